@@ -1,0 +1,61 @@
+namespace Experimentation.Stats;
+
+/// <summary>How much weight a finding has.</summary>
+public enum FindingSeverity
+{
+    /// <summary>Worth knowing; the result stands.</summary>
+    Note,
+
+    /// <summary>The result stands with a caution.</summary>
+    Warning,
+
+    /// <summary>Something asked for could not be computed; nothing is claimed about it.</summary>
+    NotEstimable,
+}
+
+/// <summary>What a finding is about.</summary>
+public enum FindingCode
+{
+    /// <summary>An arm has no users.</summary>
+    EmptyArm,
+
+    /// <summary>An arm has too few users for a variance (fewer than two).</summary>
+    TooFewUsers,
+
+    /// <summary>Neither arm varies: there is no noise to compare the difference with.</summary>
+    ZeroVariance,
+
+    /// <summary>The control's mean is not clearly away from zero, so a relative lift means nothing.</summary>
+    BaselineNearZero,
+
+    /// <summary>The two means have opposite signs or one is not positive, so a ratio on the log scale does not exist.</summary>
+    RatioUndefined,
+
+    /// <summary>No events in an arm: the ratio or odds ratio has no finite limit on one side.</summary>
+    ZeroEvents,
+
+    /// <summary>Counts are so small that a normal approximation is doubtful.</summary>
+    SmallCounts,
+
+    /// <summary>Events vary more between users than a Poisson process allows.</summary>
+    OverDispersed,
+
+    /// <summary>An exposure or a denominator adds up to zero.</summary>
+    ZeroExposure,
+
+    /// <summary>The shares of users differ from the planned shares by more than chance explains.</summary>
+    SampleRatioMismatch,
+
+    /// <summary>A metric that the plan names has no data.</summary>
+    MissingData,
+}
+
+/// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>
+/// <param name="Code">What it is about.</param>
+/// <param name="Severity">How much weight it has.</param>
+/// <param name="Message">One sentence for a person.</param>
+public readonly record struct Finding(FindingCode Code, FindingSeverity Severity, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Message;
+}

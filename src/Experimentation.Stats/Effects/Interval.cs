@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Experimentation.Stats;
+
+/// <summary>A confidence interval. A limit that cannot be given is infinite.</summary>
+/// <param name="Lower">Lower limit; −∞ where there is none.</param>
+/// <param name="Upper">Upper limit; +∞ where there is none.</param>
+/// <param name="Level">Confidence level, strictly between 0 and 1 (0.95 means 95 %).</param>
+public readonly record struct Interval(double Lower, double Upper, double Level)
+{
+    /// <summary>Upper minus lower limit.</summary>
+    public double Width => Upper - Lower;
+
+    /// <summary>Whether a value lies between the limits, limits included.</summary>
+    public bool Contains(double value) => value >= Lower && value <= Upper;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Level * 100:0.##} % CI {Lower:G6} … {Upper:G6}");
+}
