@@ -75,4 +75,29 @@ public abstract record Effect
     /// </summary>
     /// <exception cref="InvalidOperationException">The effect does not carry what the scale needs (odds of a mean, a lift of a bare estimate).</exception>
     internal abstract Effect On(EffectScale scale);
+
+    /// <summary>
+    /// The same comparison on a scale where a margin of this unit is a fixed number, so that the margin's own uncertainty (control's mean is
+    /// an estimate) is part of the test.
+    /// </summary>
+    internal virtual Effect ForMargin(LiftUnit unit) => unit switch
+    {
+        LiftUnit.Absolute => On(EffectScale.Absolute),
+        _ when Scale is EffectScale.Absolute or EffectScale.OddsRatio => On(EffectScale.RelativeLogRatio),
+        _ => this,
+    };
+
+    /// <summary>
+    /// An effect estimated elsewhere (a regression, another library): anything with an estimate, a standard error and, for small samples,
+    /// degrees of freedom. It has no other scale than its own.
+    /// </summary>
+    /// <param name="estimate">Finite; 0 means no effect.</param>
+    /// <param name="standardError">Finite and above 0, in the estimate's unit.</param>
+    /// <param name="degreesOfFreedom">Above 0; +∞ (the default) reads it as a z statistic.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static Effect Of(double estimate, double standardError, double degreesOfFreedom = double.PositiveInfinity) =>
+        new GivenEffect(
+            Guard.Finite(estimate, "An estimate"),
+            Guard.Positive(standardError, "A standard error"),
+            degreesOfFreedom > 0 ? degreesOfFreedom : throw Guard.OutOfRange(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are above 0 (infinity for a z statistic)."));
 }

@@ -46,6 +46,9 @@ public enum FindingCode
     /// <summary>The shares of users differ from the planned shares by more than chance explains.</summary>
     SampleRatioMismatch,
 
+    /// <summary>Values so large that a variance or a difference is not a finite number.</summary>
+    NotFinite,
+
     /// <summary>A metric that the plan names has no data.</summary>
     MissingData,
 }

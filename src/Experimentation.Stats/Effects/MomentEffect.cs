@@ -1,0 +1,246 @@
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats.Effects;
+
+/// <summary>
+/// An effect read from means and variances: absolute difference or relative lift, by z or t. All scales derive from the same two arms.
+/// </summary>
+/// <remarks>
+/// Relative lifts divide by the size of control's mean, so that "up" stays up when the baseline is negative (Sign carries it).
+/// Sources: Welch (1947); Satterthwaite (1946); Fieller (1954); delta method on the log ratio as in Deng, Knoblich and Lu (2018).
+/// </remarks>
+internal sealed record MomentEffect : Effect
+{
+    /// <summary>Below this many standard errors from zero a baseline is no basis for a ratio: the lift's distribution has no useful normal form.</summary>
+    private const double BaselineStandardErrors = 3;
+
+    private readonly MomentArm _control;
+    private readonly MomentArm _treatment;
+    private readonly double? _covariance;
+    private readonly MeanTest _test;
+    private readonly double _estimate;
+    private readonly double _standardError;
+    private readonly double _workingError;
+    private readonly double _df;
+    private readonly string _family;
+
+    private MomentEffect(MomentArm control, MomentArm treatment, double? covariance, MeanTest test, EffectScale scale, string family)
+        : base(scale, Name(family, scale))
+    {
+        _control = control;
+        _treatment = treatment;
+        _covariance = covariance;
+        _test = test;
+        _family = family;
+        (_estimate, _workingError, _standardError, _df, Finding? finding) = Work();
+        if (finding is { } found)
+        {
+            Findings = ValueList<Finding>.Of([found]);
+        }
+    }
+
+    public override double Estimate => _estimate;
+
+    public override double StandardError => _standardError;
+
+    public override double DegreesOfFreedom => _df;
+
+    public override double Information => _workingError is > 0 and < double.PositiveInfinity ? 1 / (_workingError * _workingError) : 0;
+
+    private double Sign => _control.Mean < 0 ? -1 : 1;
+
+    /// <summary>Two independent arms.</summary>
+    public static MomentEffect Of(MomentArm control, MomentArm treatment, MeanTest test, EffectScale scale) =>
+        new(control, treatment, null, test, scale, test switch
+        {
+            MeanTest.Welch => "Welch t",
+            MeanTest.PooledT => "Pooled t",
+            MeanTest.Z => "z",
+            _ => throw new ArgumentOutOfRangeException(nameof(test), test, "Use Welch, PooledT or Z."),
+        });
+
+    /// <summary>Two independent arms under the name of the method that made them.</summary>
+    public static MomentEffect Of(MomentArm control, MomentArm treatment, MeanTest test, EffectScale scale, string family) =>
+        new(control, treatment, null, test, scale, family);
+
+    /// <summary>The same users seen twice; <paramref name="covariance"/> is per user, like the variances.</summary>
+    public static MomentEffect OfPairs(MomentArm control, MomentArm treatment, double covariance, EffectScale scale) =>
+        new(control, treatment, covariance / control.Count, MeanTest.Z, scale, "Paired t");
+
+    internal override double UpperTail(double nullValue) => IsEstimable ? StudentT.UpperTail(Statistic(nullValue), _df) : 1;
+
+    internal override double LowerTail(double nullValue) => IsEstimable ? StudentT.LowerTail(Statistic(nullValue), _df) : 1;
+
+    internal override double ZScore(double nullValue) => IsEstimable ? TStatistic.ZScore(Statistic(nullValue), _df) : 0;
+
+    internal override double LowerLimit(CriticalValue critical) => Limit(critical, -1);
+
+    internal override double UpperLimit(CriticalValue critical) => Limit(critical, +1);
+
+    internal override Effect On(EffectScale scale) => scale == Scale
+        ? this
+        : scale is EffectScale.RiskRatio or EffectScale.OddsRatio
+            ? throw new InvalidOperationException($"{scale} compares proportions; for means use EffectScale.Absolute or one of the Relative scales.")
+            : new MomentEffect(_control, _treatment, _covariance, _test, scale, _family);
+
+    // A relative margin of a mean is tested as a contrast of the two means, which exists whatever the ratio's distribution looks like.
+    internal override Effect ForMargin(LiftUnit unit) => unit == LiftUnit.Relative && Scale == EffectScale.Absolute
+        ? On(EffectScale.RelativeFieller)
+        : base.ForMargin(unit);
+
+    private (double Estimate, double WorkingError, double StandardError, double Df, Finding? Finding) Work()
+    {
+        if (NotEstimable() is { } finding)
+        {
+            return (0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, finding);
+        }
+        double difference = _treatment.Mean - _control.Mean;
+        double size = Math.Abs(_control.Mean);
+        double ratio = _treatment.Mean / _control.Mean;
+        double wc, wt, error;
+        switch (Scale)
+        {
+            case EffectScale.Absolute:
+                (wc, wt, error) = (1, 1, 1);
+                break;
+            case EffectScale.RelativeLogRatio:
+                (wc, wt, error) = (1 / size, 1 / Math.Abs(_treatment.Mean), ratio);
+                break;
+            default:
+                // First-order variance of the ratio; Fieller reports it too and takes its degrees of freedom from it.
+                (wc, wt, error) = (ratio / size, 1 / size, 1);
+                break;
+        }
+        (double working, double df) = ErrorOf(wc, wt);
+        return (Scale == EffectScale.Absolute ? difference : difference / size, working, working * error, df, null);
+    }
+
+    /// <summary>Standard error and degrees of freedom of wt·treatment − wc·control.</summary>
+    private (double Error, double Df) ErrorOf(double wc, double wt)
+    {
+        double nc = _control.Count;
+        double nt = _treatment.Count;
+        if (_covariance is { } covariance)
+        {
+            double variance = wc * wc * _control.VarianceOfMean + wt * wt * _treatment.VarianceOfMean - 2 * wc * wt * covariance;
+            return (Math.Sqrt(Math.Max(0, variance)), nc - 1);
+        }
+        if (_test == MeanTest.PooledT)
+        {
+            double df = nc + nt - 2;
+            double pooled = ((nc - 1) * _control.Variance + (nt - 1) * _treatment.Variance) / df;
+            return (Math.Sqrt(pooled * (wc * wc / nc + wt * wt / nt)), df);
+        }
+        double c = wc * wc * _control.VarianceOfMean;
+        double t = wt * wt * _treatment.VarianceOfMean;
+        double sum = c + t;
+        // In shares of the sum, so that neither tiny nor huge units under- or overflow.
+        double sc = c / sum;
+        double st = t / sum;
+        return (Math.Sqrt(sum), _test == MeanTest.Z ? double.PositiveInfinity : 1 / (sc * sc / (nc - 1) + st * st / (nt - 1)));
+    }
+
+    private Finding? NotEstimable()
+    {
+        if (!(_control.Count > 0) || !(_treatment.Count > 0))
+        {
+            return new(FindingCode.EmptyArm, FindingSeverity.NotEstimable, $"The {(_control.Count > 0 ? "treatment" : "control")} arm has no users.");
+        }
+        if (_control.Count < 2 || _treatment.Count < 2)
+        {
+            return new(FindingCode.TooFewUsers, FindingSeverity.NotEstimable, "An arm with a single user has no variance: at least two users per arm are needed.");
+        }
+        double error = ErrorOf(1, 1).Error;
+        if (error == 0)
+        {
+            return new(FindingCode.ZeroVariance, FindingSeverity.NotEstimable, "The values do not vary, so there is no noise to compare the difference with.");
+        }
+        if (!double.IsFinite(error) || !double.IsFinite(_treatment.Mean - _control.Mean))
+        {
+            return new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large to compute with.");
+        }
+        if (Scale == EffectScale.Absolute)
+        {
+            return null;
+        }
+        if (!(Math.Abs(_control.Mean) >= BaselineStandardErrors * Math.Sqrt(_control.VarianceOfMean)) || _control.Mean == 0)
+        {
+            return new(FindingCode.BaselineNearZero, FindingSeverity.NotEstimable, "Control's mean is less than three standard errors from zero, so a relative lift means nothing; read the absolute difference.");
+        }
+        return Scale == EffectScale.RelativeLogRatio && !(_treatment.Mean / _control.Mean > 0)
+            ? new(FindingCode.RatioUndefined, FindingSeverity.NotEstimable, "Treatment's mean is zero or has the other sign than control's, so the logarithm of their ratio does not exist; use the delta or Fieller scale, or the absolute difference.")
+            : null;
+    }
+
+    private double Statistic(double nullValue)
+    {
+        switch (Scale)
+        {
+            case EffectScale.RelativeLogRatio:
+                // A null at or beyond −100 % (or +100 % of a negative baseline) is a ratio that cannot occur: infinitely far away.
+                double nullRatio = Math.Max(0, 1 + Sign * nullValue);
+                return Sign * (Math.Log(_treatment.Mean / _control.Mean) - Math.Log(nullRatio)) / _workingError;
+            case EffectScale.RelativeFieller:
+                double r = 1 + Sign * nullValue;
+                return (_treatment.Mean - r * _control.Mean) / ErrorOf(r, 1).Error;
+            default:
+                return (_estimate - nullValue) / _workingError;
+        }
+    }
+
+    private double Limit(CriticalValue critical, int side)
+    {
+        if (!IsEstimable)
+        {
+            return side * double.PositiveInfinity;
+        }
+        double k = TStatistic.Critical(critical, _df);
+        if (double.IsPositiveInfinity(k))
+        {
+            return side * double.PositiveInfinity;
+        }
+        switch (Scale)
+        {
+            case EffectScale.RelativeLogRatio:
+                return Sign * Elementary.Expm1(Math.Log(_treatment.Mean / _control.Mean) + side * Sign * k * _workingError);
+            case EffectScale.RelativeFieller:
+                return FiellerLimit(k, side);
+            default:
+                return _estimate + side * k * _workingError;
+        }
+    }
+
+    /// <summary>The ratios r at which (treatment − r·control)² = k²·variance(r): Fieller (1954). Infinite where the set is unbounded.</summary>
+    private double FiellerLimit(double k, int side)
+    {
+        (double vc, double vt) = _test == MeanTest.PooledT && _covariance is null
+            ? (Square(ErrorOf(1, 0).Error), Square(ErrorOf(0, 1).Error))
+            : (_control.VarianceOfMean, _treatment.VarianceOfMean);
+        // In units of control's mean: a r² − 2 b r + c = 0.
+        double mc = _control.Mean;
+        double ratio = _treatment.Mean / mc;
+        double kk = k * k;
+        double a = 1 - kk * vc / (mc * mc);
+        if (!(a > 0))
+        {
+            return side * double.PositiveInfinity;
+        }
+        double cross = (_covariance ?? 0) / (mc * mc);
+        double b = ratio - kk * cross;
+        // The discriminant b² − a·c, with ratio² cancelled by hand.
+        double discriminant = kk * (vt / (mc * mc) + ratio * ratio * vc / (mc * mc) - 2 * ratio * cross - kk * (vt * vc / Square(mc * mc) - cross * cross));
+        double root = Math.Sqrt(Math.Max(0, discriminant));
+        // k < 0 (confidence below 50 %) puts the lower limit above the estimate, as on every other scale.
+        return Sign * ((b + side * Sign * Math.CopySign(root, k)) / a - 1);
+    }
+
+    private static double Square(double x) => x * x;
+
+    private static string Name(string family, EffectScale scale) => scale switch
+    {
+        EffectScale.RelativeLogRatio => family + ", relative lift on the log-ratio scale",
+        EffectScale.RelativeDelta => family + ", relative lift by the delta method",
+        EffectScale.RelativeFieller => family + ", relative lift by Fieller's theorem",
+        _ => family,
+    };
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Experiments;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>One variant of an experiment.</summary>
+/// <param name="Name">Unique within the experiment.</param>
+/// <param name="Share">Its share of the experiment's users, strictly between 0 and 1; all shares add up to 1.</param>
+public readonly record struct Variant(string Name, double Share);
+
+/// <summary>
+/// The design of an A/B test: variants, metrics in their roles, error rates, decision rule. Immutable; each step returns a new design.
+/// Begin with <see cref="Experiment.ABTest(string)"/>.
+/// </summary>
+public sealed record ABTest
+{
+    internal ABTest(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+    }
+
+    /// <summary>What people call the experiment.</summary>
+    public string Name { get; }
+
+    /// <summary>The variants; the first one is control.</summary>
+    public IReadOnlyList<Variant> Variants { get; private init; } = ValueList<Variant>.Of([new("control", 0.5), new("treatment", 0.5)]);
+
+    /// <summary>The metrics in their roles, in the order in which they were named.</summary>
+    public IReadOnlyList<MetricInRole> Metrics { get; private init; } = ValueList<MetricInRole>.Empty;
+
+    /// <summary>The chance to ship something with no benefit, or with harm at a margin; strictly between 0 and 1.</summary>
+    public double Alpha { get; private init; } = 0.05;
+
+    /// <summary>The chance to ship something that has the minimum detectable effects and no harm; strictly between 0 and 1.</summary>
+    public double Power { get; private init; } = 0.8;
+
+    /// <summary>The chance of a false alarm in all deterioration and quality tests together; strictly between 0 and 1.</summary>
+    public double DeteriorationAlpha { get; private init; } = 0.05;
+
+    /// <summary>When the experiment ships.</summary>
+    public DecisionRule Rule { get; private init; } = DecisionRule.SuccessGuardrailsAndNoHarm;
+
+    /// <summary>The variants and their shares; the first is control.</summary>
+    /// <param name="variants">At least two, with distinct names; shares above 0 that add up to 1.</param>
+    /// <exception cref="ArgumentException">Fewer than two variants, a name twice or empty, a share not above 0, or shares that do not add up to 1.</exception>
+    public ABTest WithVariants(params ReadOnlySpan<(string Name, double Share)> variants)
+    {
+        if (variants.Length < 2)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"An A/B test has at least two variants, control first. Got {variants.Length}."), nameof(variants));
+        }
+        var list = new List<Variant>(variants.Length);
+        double sum = 0;
+        foreach ((string name, double share) in variants)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof(variants));
+            if (list.Exists(v => v.Name == name))
+            {
+                throw new ArgumentException($"Each variant has its own name. Got '{name}' twice.", nameof(variants));
+            }
+            sum += Guard.Probability(share, $"The share of variant '{name}'", "0.5 means half of the experiment's users", nameof(variants));
+            list.Add(new(name, share));
+        }
+        return Math.Abs(sum - 1) < 1e-9
+            ? this with { Variants = ValueList<Variant>.Of(list) }
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The variants' shares are shares of the experiment's users and add up to 1 (the experiment's own share of all users belongs to its traffic). They add up to {sum}."), nameof(variants));
+    }
+
+    /// <summary>Adds a success metric: the test must show that it got better.</summary>
+    /// <param name="metric">The metric; its preferred direction says what better is.</param>
+    /// <param name="minimumDetectable">The smallest improvement worth finding; a size above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The minimum detectable effect is not above 0.</exception>
+    /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
+    public ABTest Success(Metric metric, Lift minimumDetectable) => With(metric, MetricRole.Success, AboveZero(minimumDetectable, "A minimum detectable effect"));
+
+    /// <summary>Adds a guardrail: the test must show that it did not get worse by as much as the margin.</summary>
+    /// <param name="metric">The metric; its preferred direction says what worse is.</param>
+    /// <param name="nonInferiorityMargin">The loss that would still be accepted; a size above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The margin is not above 0.</exception>
+    /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
+    public ABTest Guardrail(Metric metric, Lift nonInferiorityMargin) => With(metric, MetricRole.Guardrail, AboveZero(nonInferiorityMargin, "A non-inferiority margin"));
+
+    /// <summary>Adds a guardrail without a margin: it is tested for deterioration only, costs no power and cannot be shown to be safe.</summary>
+    /// <param name="metric">The metric; its preferred direction says what worse is.</param>
+    /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
+    public ABTest Guardrail(Metric metric) => With(metric, MetricRole.Guardrail, default);
+
+    /// <summary>Adds a metric that is watched for deterioration only (success metrics and guardrails are watched anyway).</summary>
+    /// <param name="metric">The metric; its preferred direction says what worse is.</param>
+    /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
+    public ABTest Deterioration(Metric metric) => With(metric, MetricRole.Deterioration, default);
+
+    /// <summary>Sets the chance to ship without benefit.</summary>
+    /// <param name="alpha">Strictly between 0 and 1; 0.05 means 5 %. One-sided: the metrics' directions say which side.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
+    public ABTest WithAlpha(double alpha) => this with { Alpha = Guard.Probability(alpha, "Alpha", "0.05 means 5 %") };
+
+    /// <summary>Sets the chance to ship a feature that works.</summary>
+    /// <param name="power">Strictly between 0 and 1; 0.8 means 80 %.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Power is not strictly between 0 and 1.</exception>
+    public ABTest WithPower(double power) => this with { Power = Guard.Probability(power, "Power", "0.8 means 80 %") };
+
+    /// <summary>Sets the chance of a false alarm in all deterioration and quality tests together.</summary>
+    /// <param name="alpha">Strictly between 0 and 1; 0.05 means 5 %.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
+    public ABTest WithDeteriorationAlpha(double alpha) => this with { DeteriorationAlpha = Guard.Probability(alpha, "The deterioration alpha", "0.05 means 5 %") };
+
+    /// <summary>Sets the rule by which the experiment ships.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not one of the rules.</exception>
+    public ABTest WithRule(DecisionRule rule) => Enum.IsDefined(rule)
+        ? this with { Rule = rule }
+        : throw new ArgumentOutOfRangeException(nameof(rule), rule, "Use one of the values of DecisionRule.");
+
+    /// <summary>How many users the test needs, and why.</summary>
+    /// <param name="baselines">One for each success metric and each guardrail with a margin.</param>
+    /// <exception cref="ArgumentException">A baseline is missing or is for a metric that the test does not have.</exception>
+    /// <exception cref="InvalidOperationException">No success metric and no guardrail with a margin; or error rates that no sample size can meet.</exception>
+    public ABTestPlan Plan(params ReadOnlySpan<Baseline> baselines) => ABTestPlan.Make(this, baselines, null);
+
+    /// <summary>How many users the test needs, and how many days that takes.</summary>
+    /// <param name="traffic">New users a day and the experiment's share of them.</param>
+    /// <param name="baselines">One for each success metric and each guardrail with a margin.</param>
+    /// <exception cref="ArgumentException">A baseline is missing or is for a metric that the test does not have.</exception>
+    /// <exception cref="InvalidOperationException">No success metric and no guardrail with a margin; or error rates that no sample size can meet.</exception>
+    public ABTestPlan Plan(Traffic traffic, params ReadOnlySpan<Baseline> baselines) => ABTestPlan.Make(this, baselines, traffic);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}.");
+
+    private string Count(MetricRole role, string noun)
+    {
+        int n = Metrics.Count(m => m.Role == role);
+        return string.Create(CultureInfo.InvariantCulture, $"{n} {noun}{(n == 1 ? "" : "s")}");
+    }
+
+    private ABTest With(Metric metric, MetricRole role, Lift lift, [CallerArgumentExpression(nameof(metric))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(metric, name);
+        return Metrics.Any(m => m.Metric.Name == metric.Name)
+            ? throw new ArgumentException($"Each metric has its own name and one role. '{metric.Name}' is there already.", name)
+            : this with { Metrics = ValueList<MetricInRole>.Of(Metrics.Append(new(metric, role, lift))) };
+    }
+
+    private static Lift AboveZero(Lift lift, string what, [CallerArgumentExpression(nameof(lift))] string name = "") => lift.Value > 0
+        ? lift
+        : throw Guard.OutOfRange(name, lift.Value, $"{what} is a size above 0 (Lift.Relative(0.02) means 2 % of control); the metric's preferred direction says which way.");
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Experiments;
+using Experimentation.Stats.Numerics;
+using Experimentation.Stats.Planning;
+
+namespace Experimentation.Stats;
+
+/// <summary>What one metric asks of the sample size.</summary>
+/// <param name="Metric">The metric in its role.</param>
+/// <param name="Baseline">What the size was computed from.</param>
+/// <param name="Alpha">How the one-sided significance level of its test came about.</param>
+/// <param name="Power">How the power that it is sized for came about.</param>
+/// <param name="RequiredUsers">Users of all variants together, before rounding.</param>
+public sealed record MetricPlan(MetricInRole Metric, Baseline Baseline, AlphaTrail Alpha, AlphaTrail Power, double RequiredUsers)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string aim = Metric.Role == MetricRole.Success ? $"detect {Metric.Lift}" : $"rule out a loss of {Metric.Lift.ToString().TrimStart('+')}";
+        return string.Create(CultureInfo.InvariantCulture, $"{Metric.Metric.Name}: {Phrase.Count(Math.Ceiling(RequiredUsers))} users to {aim} (alpha {Alpha.Last:0.####} one-sided, power {Power.Last:0.####})");
+    }
+}
+
+/// <summary>
+/// A sized A/B test. The object that plans is the object that analyses, so the two cannot drift apart.
+/// </summary>
+public sealed record ABTestPlan
+{
+    private ABTestPlan(ABTest test, ValueList<MetricPlan> metrics, MetricPlan driving, Traffic? traffic)
+    {
+        Test = test;
+        Metrics = metrics;
+        DrivingMetric = driving;
+        UsersPerVariant = ValueList<long>.Of(test.Variants.Select(v => (long)Math.Ceiling(v.Share * driving.RequiredUsers)));
+        Users = UsersPerVariant.Sum();
+        Traffic = traffic;
+        Days = traffic?.DaysFor(Users);
+    }
+
+    /// <summary>The design.</summary>
+    public ABTest Test { get; }
+
+    /// <summary>One entry for each metric that needs users: success metrics and guardrails with a margin.</summary>
+    public IReadOnlyList<MetricPlan> Metrics { get; }
+
+    /// <summary>The metric that needs most users and so decides the size.</summary>
+    public MetricPlan DrivingMetric { get; }
+
+    /// <summary>Users of each variant, rounded up, in the order of the variants.</summary>
+    public IReadOnlyList<long> UsersPerVariant { get; }
+
+    /// <summary>Users of all variants together.</summary>
+    public long Users { get; }
+
+    /// <summary>The traffic that the days were computed from; null if none was given.</summary>
+    public Traffic? Traffic { get; }
+
+    /// <summary>Whole days until the users are there; null if no traffic was given.</summary>
+    public int? Days { get; }
+
+    /// <summary>Reads the data against this plan and decides.</summary>
+    /// <param name="data">Summaries by metric and variant.</param>
+    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have.</exception>
+    public ABTestAnalysis Analyze(ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return ABTestAnalysis.Make(this, data);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"'{Test.Name}' needs {Phrase.Count(Users)} users ({string.Join(" : ", Test.Variants.Zip(UsersPerVariant, (v, n) => $"{v.Name} {Phrase.Count(n)}"))})");
+        if (Days is { } days)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {days} day{(days == 1 ? "" : "s")} at {Traffic}");
+        }
+        text.Append(CultureInfo.InvariantCulture, $". {DrivingMetric.Metric.Metric.Name} decides the size.");
+        foreach (MetricPlan metric in Metrics)
+        {
+            text.Append('\n').Append("  ").Append(metric);
+        }
+        return text.ToString();
+    }
+
+    internal static ABTestPlan Make(ABTest test, ReadOnlySpan<Baseline> baselines, Traffic? traffic)
+    {
+        var byName = new Dictionary<string, Baseline>();
+        foreach (Baseline baseline in baselines)
+        {
+            if (!test.Metrics.Any(m => m.Metric == baseline.Metric))
+            {
+                throw new ArgumentException($"The test has no metric '{baseline.Metric.Name}'; its metrics are {Names(test)}.", nameof(baselines));
+            }
+            byName[baseline.Metric.Name] = baseline;
+        }
+        var allotment = new ErrorAllotment(test);
+        if (!allotment.IsAttainable)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"With power {test.Power} nothing may go wrong more often than {1 - test.Power:0.####}, but the deterioration tests alone may raise a false alarm with probability {test.DeteriorationAlpha}. Lower the deterioration alpha, lower the power, or use DecisionRule.SuccessAndGuardrails."));
+        }
+        var plans = new List<MetricPlan>();
+        foreach (MetricInRole metric in test.Metrics.Where(m => m.Hypothesis is not null))
+        {
+            if (!byName.TryGetValue(metric.Metric.Name, out Baseline? baseline))
+            {
+                throw new ArgumentException($"'{metric.Metric.Name}' needs a baseline (its mean and its spread between users) to be sized.", nameof(baselines));
+            }
+            plans.Add(Size(test, metric, baseline, allotment));
+        }
+        return plans.Count == 0
+            ? throw new InvalidOperationException("Nothing to size: add a success metric or a guardrail with a margin.")
+            : new(test, ValueList<MetricPlan>.Of(plans), plans.MaxBy(p => p.RequiredUsers)!, traffic);
+    }
+
+    private static MetricPlan Size(ABTest test, MetricInRole metric, Baseline baseline, ErrorAllotment allotment)
+    {
+        AlphaTrail alpha = allotment.For(metric.Role);
+        if (allotment.Power.Last <= alpha.Last)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A power of {allotment.Power.Last:0.####} is not above the significance level {alpha.Last:0.####}: no users are needed for that, and none would help."));
+        }
+        double distance = metric.Lift.InUnitsOf(baseline.Mean);
+        if (distance == 0)
+        {
+            throw new ArgumentException($"'{metric.Metric.Name}' has a mean of 0, so a relative lift of it means nothing; give an absolute one.", nameof(baseline));
+        }
+        (double controlVariance, double treatmentVariance) = Variances(metric, baseline, distance);
+        double control = test.Variants[0].Share;
+        double users = test.Variants.Skip(1).Max(v => NormalSampleSize.Total(alpha.Last, allotment.Power.Last, distance, controlVariance, treatmentVariance, control, v.Share));
+        return new(metric, baseline, alpha, allotment.Power, users);
+    }
+
+    /// <summary>Variances of one user under the alternative that the metric is powered at.</summary>
+    private static (double Control, double Treatment) Variances(MetricInRole metric, Baseline baseline, double distance)
+    {
+        double variance = baseline.Variance;
+        double better = metric.Metric.Better == PreferredDirection.Increase ? 1 : -1;
+        if (metric.Role == MetricRole.Guardrail)
+        {
+            // A relative margin is tested as treatment − (1 ∓ margin)·control, so control's noise counts by the square of that factor.
+            double factor = metric.Lift.Unit == LiftUnit.Relative ? 1 - better * metric.Lift.Value * Math.Sign(baseline.Mean) : 1;
+            return (factor * factor * variance, variance);
+        }
+        double mean = baseline.Mean + better * distance;
+        return metric.Metric.Kind switch
+        {
+            MetricKind.Proportion when mean is > 0 and < 1 => (variance, mean * (1 - mean)),
+            MetricKind.Proportion => throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{metric.Metric.Name}' has a rate of {baseline.Mean:0.####}; with a minimum detectable effect of {metric.Lift} it would be {mean:0.####}, which is no rate. Ask for a smaller one."), nameof(baseline)),
+            MetricKind.Rate when mean > 0 => (variance, variance * mean / baseline.Mean),
+            _ => (variance, variance),
+        };
+    }
+
+    private static string Names(ABTest test) => string.Join(", ", test.Metrics.Select(m => $"'{m.Metric.Name}'"));
+}

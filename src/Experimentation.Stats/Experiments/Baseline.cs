@@ -1,0 +1,80 @@
+using System.Globalization;
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>What is known about a metric before the experiment: its mean and the variance between users. Sizes are computed from it.</summary>
+public sealed record Baseline
+{
+    private Baseline(Metric metric, double mean, double variance)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        Metric = metric;
+        Mean = mean;
+        Variance = variance;
+    }
+
+    /// <summary>The metric it is about.</summary>
+    public Metric Metric { get; }
+
+    /// <summary>The metric's value in control: a mean, a rate, a ratio.</summary>
+    public double Mean { get; }
+
+    /// <summary>Variance of one user's contribution.</summary>
+    public double Variance { get; }
+
+    /// <summary>A mean metric.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="mean">Mean per user, finite.</param>
+    /// <param name="standardDeviation">Between users, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static Baseline For(Metric<MeanSummary> metric, double mean, double standardDeviation) =>
+        new(metric, Guard.Finite(mean, "A mean"), Square(Guard.Positive(standardDeviation, "A standard deviation")));
+
+    /// <summary>A proportion metric; its variance follows from its rate.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="rate">Strictly between 0 and 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not strictly between 0 and 1.</exception>
+    public static Baseline For(Metric<ProportionSummary> metric, double rate) =>
+        new(metric, Guard.Probability(rate, "A rate", "0.05 means 5 %"), rate * (1 - rate));
+
+    /// <summary>A ratio metric.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="ratio">Its value, finite.</param>
+    /// <param name="standardDeviation">Of one user's contribution by the delta method (<see cref="RatioSummary.RatioVariance"/> is its square), above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static Baseline For(Metric<RatioSummary> metric, double ratio, double standardDeviation) =>
+        new(metric, Guard.Finite(ratio, "A ratio"), Square(Guard.Positive(standardDeviation, "A standard deviation")));
+
+    /// <summary>A rate of events, each user being exposed for one unit.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="eventsPerUser">Above 0.</param>
+    /// <param name="dispersion">Variance over mean of events per user: 1 for a Poisson process, more when some users have many; above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static Baseline For(Metric<CountSummary> metric, double eventsPerUser, double dispersion = 1) =>
+        new(metric, Guard.Positive(eventsPerUser, "Events per user"), eventsPerUser * Guard.Positive(dispersion, "A dispersion"));
+
+    /// <summary>A mean metric, from its history.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="history">Users of the past; at least two, whose values vary.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The history is too small or does not vary.</exception>
+    public static Baseline For(Metric<MeanSummary> metric, MeanSummary history) => For(metric, history.Mean, history.StandardDeviation);
+
+    /// <summary>A proportion metric, from its history.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="history">Users of the past, with at least one success and one failure.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is 0 or 1.</exception>
+    public static Baseline For(Metric<ProportionSummary> metric, ProportionSummary history) => For(metric, history.Rate);
+
+    /// <summary>A ratio metric, from its history.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="history">Users of the past; at least two, whose values vary.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The history is too small or does not vary.</exception>
+    public static Baseline For(Metric<RatioSummary> metric, RatioSummary history) => For(metric, history.Ratio, Math.Sqrt(history.RatioVariance));
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Metric.Name}: mean {Phrase.Number(Mean)}, standard deviation {Phrase.Number(Math.Sqrt(Variance))}");
+
+    private static double Square(double x) => x * x;
+}

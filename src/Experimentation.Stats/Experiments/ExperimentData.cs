@@ -1,0 +1,73 @@
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>What was measured: for each metric a summary per variant. Immutable; <c>Add</c> returns a new value.</summary>
+public sealed record ExperimentData
+{
+    private ValueList<Entry> Entries { get; init; } = ValueList<Entry>.Empty;
+
+    private ValueList<Arm> Arms { get; init; } = ValueList<Arm>.Empty;
+
+    /// <summary>Adds a metric's summaries.</summary>
+    /// <typeparam name="TSummary">The summary that the metric's type asks for.</typeparam>
+    /// <param name="metric">The metric.</param>
+    /// <param name="summaries">One summary per variant.</param>
+    /// <exception cref="ArgumentException">The metric was added before, or a variant stands twice.</exception>
+    public ExperimentData Add<TSummary>(Metric<TSummary> metric, params ReadOnlySpan<(string Variant, TSummary Summary)> summaries)
+        where TSummary : struct
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        if (Entries.Any(e => e.Metric.Name == metric.Name))
+        {
+            throw new ArgumentException($"The data of '{metric.Name}' were added before; merge summaries with + first.", nameof(metric));
+        }
+        var entries = new List<Entry>(Entries);
+        foreach ((string variant, TSummary summary) in summaries)
+        {
+            if (entries.Exists(e => e.Metric.Name == metric.Name && e.Variant == variant))
+            {
+                throw new ArgumentException($"Variant '{variant}' stands twice in the data of '{metric.Name}'; merge summaries with + first.", nameof(summaries));
+            }
+            entries.Add(new(metric, variant, summary));
+        }
+        return this with { Entries = ValueList<Entry>.Of(entries) };
+    }
+
+    /// <summary>Sets how many users were assigned to each variant. Without it the sample ratio is read from the users behind the first metric.</summary>
+    /// <param name="users">Users by variant, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
+    public ExperimentData WithAssigned(params ReadOnlySpan<(string Variant, long Users)> users)
+    {
+        var arms = new List<Arm>(users.Length);
+        foreach ((string variant, long count) in users)
+        {
+            arms.Add(new(variant, Guard.AtLeast(count, 0, $"The number of users in '{variant}'", nameof(users))));
+        }
+        return this with { Arms = ValueList<Arm>.Of(arms) };
+    }
+
+    /// <summary>The metrics that have data.</summary>
+    public IReadOnlyList<Metric> Metrics => ValueList<Metric>.Of(Entries.Select(e => e.Metric).Distinct());
+
+    internal IEnumerable<string> Variants => Entries.Select(e => e.Variant).Concat(Arms.Select(a => a.Variant)).Distinct();
+
+    internal object? Find(Metric metric, string variant) => Entries.FirstOrDefault(e => e.Metric == metric && e.Variant == variant)?.Summary;
+
+    /// <summary>Users of a variant: as assigned if that was said, otherwise those behind the first metric; 0 if it has none.</summary>
+    internal long UsersOf(string variant)
+    {
+        if (Arms.Count > 0)
+        {
+            return Arms.FirstOrDefault(a => a.Variant == variant)?.Users ?? 0;
+        }
+        return Entries.Count > 0 && Entries[0].Metric is { } first && Find(first, variant) is { } summary ? first.UsersOf(summary) : 0;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Data of {Metrics.Count} metrics for {string.Join(", ", Variants)}.";
+
+    private sealed record Entry(Metric Metric, string Variant, object Summary);
+
+    private sealed record Arm(string Variant, long Users);
+}

@@ -1,0 +1,92 @@
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Inference;
+
+namespace Experimentation.Stats;
+
+/// <summary>Something that is measured on every user of an experiment.</summary>
+/// <remarks>A metric's type carries its summary's type, so that handing counts to a mean metric does not compile.</remarks>
+public abstract record Metric
+{
+    private protected Metric(string name, PreferredDirection better)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+        Better = better;
+    }
+
+    /// <summary>The metric's name, unique within an experiment.</summary>
+    public string Name { get; }
+
+    /// <summary>Which direction is good.</summary>
+    public PreferredDirection Better { get; private protected init; }
+
+    /// <summary>A mean per user: minutes watched, orders, revenue.</summary>
+    /// <param name="name">Not empty.</param>
+    /// <param name="better">Which direction is good.</param>
+    public static Metric<MeanSummary> Mean(string name, PreferredDirection better = PreferredDirection.Increase) =>
+        new(name, better, MetricKind.Mean, static (control, treatment) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count);
+
+    /// <summary>A share of users: converted, retained, crash-free.</summary>
+    /// <param name="name">Not empty.</param>
+    /// <param name="better">Which direction is good.</param>
+    public static Metric<ProportionSummary> Proportion(string name, PreferredDirection better = PreferredDirection.Increase) =>
+        new(name, better, MetricKind.Proportion, static (control, treatment) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials);
+
+    /// <summary>A ratio of two means: clicks per session, revenue per order. The user stays the unit of analysis.</summary>
+    /// <param name="name">Not empty.</param>
+    /// <param name="better">Which direction is good.</param>
+    public static Metric<RatioSummary> Ratio(string name, PreferredDirection better = PreferredDirection.Increase) =>
+        new(name, better, MetricKind.Ratio, static (control, treatment) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count);
+
+    /// <summary>Events per exposure: crashes per hour, tickets per user-day.</summary>
+    /// <param name="name">Not empty.</param>
+    /// <param name="better">Which direction is good.</param>
+    public static Metric<CountSummary> Rate(string name, PreferredDirection better = PreferredDirection.Decrease) =>
+        new(name, better, MetricKind.Rate, static (control, treatment) => Compare.Rates(control, treatment).Effect, static summary => summary.Users);
+
+    internal abstract MetricKind Kind { get; }
+
+    /// <summary>Compares two summaries that were stored by variant; their type was checked when they were added.</summary>
+    internal abstract Effect EffectOf(object control, object treatment);
+
+    /// <summary>Users behind a summary.</summary>
+    internal abstract long UsersOf(object summary);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>What is averaged, counted or divided; decides which formulas plan it.</summary>
+internal enum MetricKind
+{
+    Mean,
+    Proportion,
+    Ratio,
+    Rate,
+}
+
+/// <summary>A metric whose data come as <typeparamref name="TSummary"/>.</summary>
+/// <typeparam name="TSummary">The summary of one variant's users.</typeparam>
+public sealed record Metric<TSummary> : Metric
+    where TSummary : struct
+{
+    private readonly Func<TSummary, TSummary, Effect> _effect;
+    private readonly Func<TSummary, long> _users;
+
+    internal Metric(string name, PreferredDirection better, MetricKind kind, Func<TSummary, TSummary, Effect> effect, Func<TSummary, long> users)
+        : base(name, better)
+    {
+        Kind = kind;
+        _effect = effect;
+        _users = users;
+    }
+
+    internal override MetricKind Kind { get; }
+
+    internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
+
+    internal override long UsersOf(object summary) => _users((TSummary)summary);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

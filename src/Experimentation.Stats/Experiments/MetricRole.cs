@@ -1,0 +1,42 @@
+namespace Experimentation.Stats;
+
+/// <summary>What a metric is for in an experiment (Schultzberg, Ankargren and Frånberg 2024).</summary>
+public enum MetricRole
+{
+    /// <summary>What the feature is meant to move. Tested for superiority, powered at the minimum detectable effect.</summary>
+    Success,
+
+    /// <summary>What must not get worse. With a margin it is tested for non-inferiority and powered at no effect; without, only for deterioration.</summary>
+    Guardrail,
+
+    /// <summary>Watched for deterioration only; needs no margin and is not powered.</summary>
+    Deterioration,
+}
+
+/// <summary>When an experiment ships.</summary>
+public enum DecisionRule
+{
+    /// <summary>At least one success metric is superior and every guardrail is non-inferior.</summary>
+    SuccessAndGuardrails,
+
+    /// <summary>The first rule, and no metric is inferior, and no quality check fails. The default.</summary>
+    SuccessGuardrailsAndNoHarm,
+}
+
+/// <summary>A metric with its role in one experiment.</summary>
+/// <param name="Metric">What is measured.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Lift">Success: the minimum detectable effect, a size. Guardrail: the non-inferiority margin, a size; 0 if it has none. Deterioration: 0.</param>
+public sealed record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
+{
+    /// <summary>Whether a guardrail has a margin, so that it is tested for non-inferiority.</summary>
+    public bool HasMargin => Role == MetricRole.Guardrail && Lift.Value > 0;
+
+    /// <summary>What the metric's role sets out to show; null where only deterioration is tested.</summary>
+    public Hypothesis? Hypothesis => Role switch
+    {
+        MetricRole.Success => Stats.Hypothesis.Superiority(Metric.Better),
+        MetricRole.Guardrail when HasMargin => Stats.Hypothesis.NonInferiority(Lift, Metric.Better),
+        _ => null,
+    };
+}

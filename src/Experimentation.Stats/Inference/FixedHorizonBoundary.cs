@@ -1,0 +1,27 @@
+using Experimentation.Stats.Effects;
+
+namespace Experimentation.Stats.Inference;
+
+/// <summary>The whole of alpha is spent at one look.</summary>
+internal sealed record FixedHorizonBoundary : Boundary
+{
+    public override string Name => "fixed horizon";
+
+    internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information) =>
+        CriticalValue.OfTail(PerTail(alpha, sides));
+
+    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail)
+    {
+        double area = tail == Tail.Upper ? effect.UpperTail(nullValue) : effect.LowerTail(nullValue);
+        return sides == TestSides.One ? area : Math.Min(1, 2 * area);
+    }
+
+    internal override AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information)
+    {
+        double perTail = PerTail(alpha, sides);
+        return (sides == TestSides.Two ? trail.Then("shared by two tails", perTail) : trail)
+            .Then("one look, fixed horizon", CriticalValue.OfTail(perTail).Z, "z");
+    }
+
+    private static double PerTail(double alpha, TestSides sides) => sides == TestSides.One ? alpha : alpha / 2;
+}
