@@ -1,3 +1,4 @@
+// PROVISIONAL: delete each type here when its real one (Summaries, Numerics, proportion and rate methods) is pushed.
 #pragma warning disable CS1591
 using Experimentation.Stats.Effects;
 namespace Experimentation.Stats
