@@ -92,7 +92,7 @@ internal sealed record MomentEffect : Effect
     {
         if (NotEstimable() is { } finding)
         {
-            return (0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, finding);
+            return Nothing(finding);
         }
         double difference = _treatment.Mean - _control.Mean;
         double size = Math.Abs(_control.Mean);
@@ -112,8 +112,14 @@ internal sealed record MomentEffect : Effect
                 break;
         }
         (double working, double df) = ErrorOf(wc, wt);
-        return (Scale == EffectScale.Absolute ? difference : difference / size, working, working * error, df, null);
+        double estimate = Scale == EffectScale.Absolute ? difference : difference / size;
+        return working > 0 && double.IsFinite(working * error) && double.IsFinite(1 / (working * working)) && double.IsFinite(estimate) && df > 0
+            ? (estimate, working, working * error, df, null)
+            : Nothing(new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large or too small to compute with; change their unit."));
     }
+
+    private static (double, double, double, double, Finding?) Nothing(Finding finding) =>
+        (0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, finding);
 
     /// <summary>Standard error and degrees of freedom of wt·treatment − wc·control.</summary>
     private (double Error, double Df) ErrorOf(double wc, double wt)
@@ -155,15 +161,11 @@ internal sealed record MomentEffect : Effect
         {
             return new(FindingCode.ZeroVariance, FindingSeverity.NotEstimable, "The values do not vary, so there is no noise to compare the difference with.");
         }
-        if (!double.IsFinite(error) || !double.IsFinite(_treatment.Mean - _control.Mean))
-        {
-            return new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large to compute with.");
-        }
         if (Scale == EffectScale.Absolute)
         {
             return null;
         }
-        if (!(Math.Abs(_control.Mean) >= BaselineStandardErrors * Math.Sqrt(_control.VarianceOfMean)) || _control.Mean == 0)
+        if (!(Math.Abs(_control.Mean) >= BaselineStandardErrors * ErrorOf(1, 0).Error) || _control.Mean == 0)
         {
             return new(FindingCode.BaselineNearZero, FindingSeverity.NotEstimable, "Control's mean is less than three standard errors from zero, so a relative lift means nothing; read the absolute difference.");
         }
@@ -219,19 +221,23 @@ internal sealed record MomentEffect : Effect
         // In units of control's mean: a r² − 2 b r + c = 0.
         double mc = _control.Mean;
         double ratio = _treatment.Mean / mc;
+        double uc = Square(Math.Sqrt(vc) / mc);
+        double ut = Square(Math.Sqrt(vt) / mc);
+        double cross = (_covariance ?? 0) / mc / mc;
         double kk = k * k;
-        double a = 1 - kk * vc / (mc * mc);
+        double a = 1 - kk * uc;
         if (!(a > 0))
         {
             return side * double.PositiveInfinity;
         }
-        double cross = (_covariance ?? 0) / (mc * mc);
         double b = ratio - kk * cross;
         // The discriminant b² − a·c, with ratio² cancelled by hand.
-        double discriminant = kk * (vt / (mc * mc) + ratio * ratio * vc / (mc * mc) - 2 * ratio * cross - kk * (vt * vc / Square(mc * mc) - cross * cross));
+        double discriminant = kk * (ut + ratio * ratio * uc - 2 * ratio * cross - kk * (ut * uc - cross * cross));
         double root = Math.Sqrt(Math.Max(0, discriminant));
         // k < 0 (confidence below 50 %) puts the lower limit above the estimate, as on every other scale.
-        return Sign * ((b + side * Sign * Math.CopySign(root, k)) / a - 1);
+        double limit = Sign * ((b + side * Sign * Math.CopySign(root, k)) / a - 1);
+        // Ratios whose square is beyond the range of numbers have no computable limit.
+        return double.IsNaN(limit) ? side * double.PositiveInfinity : limit;
     }
 
     private static double Square(double x) => x * x;
