@@ -49,6 +49,9 @@ public enum FindingCode
     /// <summary>Values so large that a variance or a difference is not a finite number.</summary>
     NotFinite,
 
+    /// <summary>The always-valid intervals of different looks do not overlap: the effect moves over time, or an assumption does not hold.</summary>
+    ContradictoryLooks,
+
     /// <summary>A metric that the plan names has no data.</summary>
     MissingData,
 }

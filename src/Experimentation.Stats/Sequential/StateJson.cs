@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Experimentation.Stats.Sequential;
+
+/// <summary>
+/// A value whose state can be stored as JSON and picked up by another process. The state is written field by field, without reflection, so that
+/// it works in trimmed and ahead-of-time compiled programs; what comes back passes the same checks as what a caller gives.
+/// </summary>
+internal interface IJsonState<TSelf>
+    where TSelf : IJsonState<TSelf>
+{
+    void Write(StateWriter writer);
+
+    static abstract TSelf Read(StateReader reader);
+}
+
+/// <summary>JSON for one kind of state.</summary>
+internal sealed class StateConverter<T> : JsonConverter<T>
+    where T : IJsonState<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            return T.Read(new(document.RootElement));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new JsonException($"This JSON is not a state of {typeof(T).Name}: {wrong.Message}", wrong);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        value.Write(new(writer));
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>Writes the fields of a state. JSON has no infinity, so it is written as a string.</summary>
+internal readonly struct StateWriter(Utf8JsonWriter writer)
+{
+    public void Number(string name, double value)
+    {
+        writer.WritePropertyName(name);
+        Value(value);
+    }
+
+    public void Count(string name, long value) => writer.WriteNumber(name, value);
+
+    public void Text(string name, string value) => writer.WriteString(name, value);
+
+    public void Numbers(string name, ReadOnlySpan<double> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            Value(value);
+        }
+        writer.WriteEndArray();
+    }
+
+    public void State<T>(string name, T state)
+        where T : IJsonState<T>
+    {
+        writer.WriteStartObject(name);
+        state.Write(this);
+        writer.WriteEndObject();
+    }
+
+    private void Value(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}
+
+/// <summary>Reads the fields of a state; what is missing or of the wrong kind is named.</summary>
+internal readonly struct StateReader(JsonElement element)
+{
+    public double Number(string name) => Value(Field(name), name);
+
+    public long Count(string name)
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out long count)
+            ? count
+            : throw new JsonException($"\"{name}\" must be a whole number.");
+    }
+
+    public TEnum Choice<TEnum>(string name)
+        where TEnum : struct, Enum =>
+        Field(name) is { ValueKind: JsonValueKind.String } field && Enum.TryParse(field.GetString(), out TEnum choice) && Enum.IsDefined(choice)
+            ? choice
+            : throw new JsonException($"\"{name}\" must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+
+    public double[] Numbers(string name)
+    {
+        JsonElement field = Field(name);
+        if (field.ValueKind != JsonValueKind.Array)
+        {
+            throw new JsonException($"\"{name}\" must be a list of numbers.");
+        }
+        double[] values = new double[field.GetArrayLength()];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Value(field[i], name);
+        }
+        return values;
+    }
+
+    public T State<T>(string name)
+        where T : IJsonState<T> => T.Read(new(Field(name)));
+
+    private JsonElement Field(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement field)
+        ? field
+        : throw new JsonException($"\"{name}\" is missing.");
+
+    private static double Value(JsonElement field, string name)
+    {
+        if (field.ValueKind == JsonValueKind.Number)
+        {
+            return field.GetDouble();
+        }
+        return field.ValueKind == JsonValueKind.String && double.TryParse(field.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsInfinity(value)
+            ? value
+            : throw new JsonException($"\"{name}\" must be a number (infinity as a string).");
+    }
+}
