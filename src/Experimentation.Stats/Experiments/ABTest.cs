@@ -41,6 +41,9 @@ public sealed record ABTest
     /// <summary>The chance of a false alarm in all deterioration and quality tests together; strictly between 0 and 1.</summary>
     public double DeteriorationAlpha { get; private init; } = 0.05;
 
+    /// <summary>What effects are read against: a fixed horizon, a group-sequential design, an always-valid boundary.</summary>
+    public Boundary Boundary { get; private init; } = Boundary.FixedHorizon;
+
     /// <summary>When the experiment ships.</summary>
     public DecisionRule Rule { get; private init; } = DecisionRule.SuccessGuardrailsAndNoHarm;
 
@@ -115,6 +118,18 @@ public sealed record ABTest
         ? this with { Rule = rule }
         : throw new ArgumentOutOfRangeException(nameof(rule), rule, "Use one of the values of DecisionRule.");
 
+    /// <summary>Sets what effects are read against. A sequential boundary may be read at every look; the plan asks for the users that this costs.</summary>
+    /// <param name="boundary">
+    /// If the final number of users is known, a group-sequential design needs fewest users; if not, an always-valid boundary holds at every number
+    /// (<c>AlwaysValid.TightestAtPlan()</c>).
+    /// </param>
+    /// <exception cref="ArgumentNullException">The boundary is null.</exception>
+    public ABTest WithBoundary(Boundary boundary)
+    {
+        ArgumentNullException.ThrowIfNull(boundary);
+        return this with { Boundary = boundary };
+    }
+
     /// <summary>How many users the test needs, and why.</summary>
     /// <param name="baselines">One for each success metric and each guardrail with a margin.</param>
     /// <exception cref="ArgumentException">A baseline is missing or is for a metric that the test does not have.</exception>
@@ -131,7 +146,7 @@ public sealed record ABTest
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}.");
+        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
 
     private string Count(MetricRole role, string noun)
     {

@@ -12,12 +12,13 @@ namespace Experimentation.Stats;
 /// <param name="Difference">The absolute difference, read against the hypothesis of the metric's role; for metrics that are only watched, against deterioration.</param>
 /// <param name="RelativeLift">The same on the relative scale.</param>
 /// <param name="Deterioration">Whether it got worse.</param>
-public sealed record MetricResult(string Variant, MetricInRole Metric, Comparison Difference, Comparison RelativeLift, Comparison Deterioration)
+/// <param name="ShownAtLook">The first look at which the hypothesis of its role was shown, counted from 1; null if that has not happened.</param>
+public sealed record MetricResult(string Variant, MetricInRole Metric, Comparison Difference, Comparison RelativeLift, Comparison Deterioration, int? ShownAtLook)
 {
     /// <summary>Whether the metric did what its role asks for: superior, or non-inferior, or at least not worse.</summary>
     public bool MeetsItsRole => Metric.Hypothesis is null
         ? Deterioration.Verdict is not (Verdict.Inferior or Verdict.NotEstimable)
-        : Difference.Verdict is Verdict.Superior or Verdict.NonInferior;
+        : ShownAtLook is not null;
 
     /// <inheritdoc/>
     public override string ToString()
@@ -48,9 +49,10 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
 /// <summary>Data read against a plan: health of the assignment, every metric, and a decision for every treatment.</summary>
 public sealed record ABTestAnalysis
 {
-    private ABTestAnalysis(ABTestPlan plan, SampleRatio sampleRatio, AlphaTrail sampleRatioAlpha, ValueList<MetricResult> metrics, ValueList<Decision> decisions, ValueList<Finding> findings)
+    private ABTestAnalysis(ABTestPlan plan, ValueList<long> looks, SampleRatio sampleRatio, AlphaTrail sampleRatioAlpha, ValueList<MetricResult> metrics, ValueList<Decision> decisions, ValueList<Finding> findings)
     {
         Plan = plan;
+        Looks = looks;
         SampleRatio = sampleRatio;
         SampleRatioAlpha = sampleRatioAlpha;
         Metrics = metrics;
@@ -60,6 +62,9 @@ public sealed record ABTestAnalysis
 
     /// <summary>What was planned.</summary>
     public ABTestPlan Plan { get; }
+
+    /// <summary>Users of all variants at each look so far, this one last.</summary>
+    public IReadOnlyList<long> Looks { get; }
 
     /// <summary>Whether the users in each variant are as many as planned.</summary>
     public SampleRatio SampleRatio { get; }
@@ -109,12 +114,13 @@ public sealed record ABTestAnalysis
         return text.ToString();
     }
 
-    internal static ABTestAnalysis Make(ABTestPlan plan, ExperimentData data)
+    internal static ABTestAnalysis Make(ABTestPlan plan, ExperimentData data, ABTestAnalysis? previous)
     {
         ABTest test = plan.Test;
         Check(test, data);
         var allotment = new ErrorAllotment(test);
         long[] users = [.. test.Variants.Select(v => data.UsersOf(v.Name))];
+        ValueList<long> looks = LooksAfter(plan, previous, users.Sum());
         SampleRatio ratio = SampleRatio.Test(users, [.. test.Variants.Select(v => v.Share)]);
         var findings = new List<Finding>(ratio.Findings);
         bool mismatch = ratio.PValue < allotment.Deterioration.Last;
@@ -132,7 +138,7 @@ public sealed record ABTestAnalysis
             var ofVariant = new List<MetricResult>();
             foreach (MetricInRole metric in test.Metrics)
             {
-                if (Result(test, metric, treatment.Name, data, allotment) is { } result)
+                if (Result(plan, metric, treatment.Name, data, allotment, looks, previous) is { } result)
                 {
                     ofVariant.Add(result);
                 }
@@ -144,25 +150,51 @@ public sealed record ABTestAnalysis
             results.AddRange(ofVariant);
             decisions.Add(new ABTestRule(plan, ofVariant, ratio, mismatch, users.Sum()).Decide(treatment.Name));
         }
-        return new(plan, ratio, allotment.Deterioration, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(findings));
+        return new(plan, looks, ratio, allotment.Deterioration, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(findings));
     }
 
-    private static MetricResult? Result(ABTest test, MetricInRole metric, string treatment, ExperimentData data, ErrorAllotment allotment)
+    private static MetricResult? Result(ABTestPlan plan, MetricInRole metric, string treatment, ExperimentData data, ErrorAllotment allotment, ValueList<long> looks, ABTestAnalysis? previous)
     {
-        if (data.Find(metric.Metric, test.Variants[0].Name) is not { } control || data.Find(metric.Metric, treatment) is not { } treated)
+        if (data.Find(metric.Metric, plan.Test.Variants[0].Name) is not { } control || data.Find(metric.Metric, treatment) is not { } treated)
         {
             return null;
         }
         Effect effect = metric.Metric.EffectOf(control, treated);
+        Boundary boundary = BoundaryFor(plan, effect, looks);
         AlphaTrail harm = allotment.Deterioration;
-        var deterioration = new Comparison(effect, Hypothesis.Inferiority(metric.Metric.Better), harm.Last, Boundary.FixedHorizon, harm);
-        if (metric.Hypothesis is not { } hypothesis)
+        var deterioration = new Comparison(effect, Hypothesis.Inferiority(metric.Metric.Better), harm.Last, boundary, harm);
+        Hypothesis asked = metric.Hypothesis ?? deterioration.Hypothesis;
+        AlphaTrail alpha = metric.Hypothesis is null ? harm : allotment.For(metric.Role);
+        var difference = new Comparison(effect, asked, alpha.Last, boundary, alpha);
+        Effect relative = effect.On(EffectScale.RelativeLogRatio);
+        var lift = new Comparison(relative, asked, alpha.Last, BoundaryFor(plan, relative, looks), alpha);
+        int? shown = previous?.Metrics.FirstOrDefault(m => m.Variant == treatment && m.Metric == metric)?.ShownAtLook
+            ?? (difference.Verdict is Verdict.Superior or Verdict.NonInferior ? looks.Count : null);
+        return new(treatment, metric, difference, lift, deterioration, shown);
+    }
+
+    /// <summary>The test's boundary for one metric. Its clock is the share of the planned users, which every metric shares and no estimate can turn back.</summary>
+    private static Boundary BoundaryFor(ABTestPlan plan, Effect effect, ValueList<long> looks)
+    {
+        double planned = effect.Information * plan.Users / looks[^1];
+        return effect.IsEstimable
+            ? plan.Test.Boundary.For(planned, [.. looks.Take(looks.Count - 1).Select(users => planned * users / plan.Users)])
+            : Boundary.FixedHorizon;
+    }
+
+    private static ValueList<long> LooksAfter(ABTestPlan plan, ABTestAnalysis? previous, long users)
+    {
+        if (previous is null)
         {
-            return new(treatment, metric, deterioration, deterioration.Relative(), deterioration);
+            return ValueList<long>.Of([users]);
         }
-        AlphaTrail alpha = allotment.For(metric.Role);
-        var difference = new Comparison(effect, hypothesis, alpha.Last, Boundary.FixedHorizon, alpha);
-        return new(treatment, metric, difference, difference.Relative(), deterioration);
+        if (previous.Plan != plan)
+        {
+            throw new ArgumentException("The look before was of another plan; a test is read against one plan from beginning to end.", nameof(previous));
+        }
+        return users > previous.Looks[^1]
+            ? ValueList<long>.Of(previous.Looks.Append(users))
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Each look has more users than the one before. This one has {users}, the one before had {previous.Looks[^1]}."), nameof(previous));
     }
 
     private static void Check(ABTest test, ExperimentData data)

@@ -61,12 +61,16 @@ public sealed record ABTestPlan
     public int? Days { get; }
 
     /// <summary>Reads the data against this plan and decides.</summary>
-    /// <param name="data">Summaries by metric and variant.</param>
-    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have.</exception>
-    public ABTestAnalysis Analyze(ExperimentData data)
+    /// <param name="data">Summaries by metric and variant, of all users so far.</param>
+    /// <param name="previous">
+    /// The analysis of the look before this one, if there was one. A group-sequential boundary needs it to know what was spent; what was shown at an earlier
+    /// look of a sequential boundary stays shown.
+    /// </param>
+    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the look before was of another plan, or of as many users.</exception>
+    public ABTestAnalysis Analyze(ExperimentData data, ABTestAnalysis? previous = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return ABTestAnalysis.Make(this, data);
+        return ABTestAnalysis.Make(this, data, previous);
     }
 
     /// <inheritdoc/>
@@ -133,7 +137,7 @@ public sealed record ABTestPlan
         (double controlVariance, double treatmentVariance) = Variances(metric, baseline, distance);
         double control = test.Variants[0].Share;
         double users = test.Variants.Skip(1).Max(v => NormalSampleSize.Total(alpha.Last, allotment.Power.Last, distance, controlVariance, treatmentVariance, control, v.Share));
-        return new(metric, baseline, alpha, allotment.Power, users);
+        return new(metric, baseline, alpha, allotment.Power, users * test.Boundary.Inflation(alpha.Last, allotment.Power.Last));
     }
 
     /// <summary>Variances of one user under the alternative that the metric is powered at.</summary>

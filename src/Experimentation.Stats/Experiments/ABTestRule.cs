@@ -12,16 +12,16 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         {
             return new(variant, DecisionKind.Abort, vetoes);
         }
-        if (users < plan.Users)
+        bool complete = users >= plan.Users;
+        string progress = $"{Phrase.Count(users)} of the planned {Phrase.Count(plan.Users)} users are there";
+        if (!complete && !plan.Test.Boundary.AllowsEarlyLooks)
         {
-            return new(variant, DecisionKind.Continue, [
-                $"{Phrase.Count(users)} of the planned {Phrase.Count(plan.Users)} users are there; a fixed-horizon test is read once, when all of them are.",
-                "Nothing speaks against going on."]);
+            return new(variant, DecisionKind.Continue, [$"{progress}; a fixed-horizon test is read once, when all of them are.", "Nothing speaks against going on."]);
         }
-        List<string> missing = [.. Missing()];
-        return missing.Count == 0
-            ? new(variant, DecisionKind.Ship, Shipping())
-            : new(variant, DecisionKind.End, missing);
+        List<string> missing = [.. Missing(complete)];
+        return missing.Count == 0 ? new(variant, DecisionKind.Ship, Shipping())
+            : complete ? new(variant, DecisionKind.End, missing)
+            : new(variant, DecisionKind.Continue, [$"{progress}, and nothing speaks against going on.", .. missing]);
     }
 
     /// <summary>What forbids shipping whatever else was found.</summary>
@@ -38,12 +38,12 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
     }
 
     /// <summary>What the rule asks for and the data do not show.</summary>
-    private IEnumerable<string> Missing()
+    private IEnumerable<string> Missing(bool complete)
     {
         List<MetricInRole> success = [.. plan.Test.Metrics.Where(m => m.Role == MetricRole.Success)];
         if (success.Count > 0 && !results.Any(r => r.Metric.Role == MetricRole.Success && r.MeetsItsRole))
         {
-            yield return string.Create(
+            yield return !complete ? "No success metric has improved clearly yet." : string.Create(
                 CultureInfo.InvariantCulture,
                 $"No success metric improved, although the test had a power of {plan.DrivingMetric.Power.Last:0.##} to find {string.Join(" or ", success.Select(m => $"{m.Lift} of {m.Metric.Name}"))}.");
         }

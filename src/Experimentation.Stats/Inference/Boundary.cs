@@ -20,6 +20,14 @@ public abstract record Boundary
     /// <summary>The boundary by its usual name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether the boundary may be read before the planned end, and acted on.</summary>
+    internal virtual bool AllowsEarlyLooks => true;
+
+    /// <summary>How many times the users of a fixed-horizon test are needed to keep its power at the planned end.</summary>
+    /// <param name="alpha">One-sided.</param>
+    /// <param name="power">At the planned end.</param>
+    internal virtual double Inflation(double alpha, double power) => 1;
+
     /// <summary>What must be known about reading at this look: past the planned information, too early to conclude.</summary>
     internal virtual IReadOnlyList<Finding> FindingsAt(double information) => ValueList<Finding>.Empty;
 
@@ -30,8 +38,11 @@ public abstract record Boundary
     /// <param name="information">The effect's statistical information, above 0.</param>
     internal abstract CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information);
 
-    /// <summary>The smallest alpha at which an effect crosses the boundary in one tail; at most 1.</summary>
-    internal abstract double PValue(Effect effect, double nullValue, TestSides sides, Tail tail);
+    /// <summary>
+    /// The smallest alpha at which an effect crosses the boundary in one tail; at most 1. The boundary's clock stands at <paramref name="information"/>, which is
+    /// that of the effect itself unless a margin is tested on another scale.
+    /// </summary>
+    internal abstract double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information);
 
     /// <summary>The steps from the test's alpha to its critical value.</summary>
     internal abstract AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information);

@@ -166,8 +166,8 @@ public sealed record Comparison
                 return Shown(tested, tested.NoEffect - better * margin, bad, Verdict.Inferior, margin == 0 ? Verdict.Superior : Verdict.Inconclusive);
             default:
                 double p = Math.Max(
-                    Boundary.PValue(tested, tested.NoEffect - margin, TestSides.One, Tail.Upper),
-                    Boundary.PValue(tested, tested.NoEffect + margin, TestSides.One, Tail.Lower));
+                    Boundary.PValue(tested, tested.NoEffect - margin, TestSides.One, Tail.Upper, Effect.Information),
+                    Boundary.PValue(tested, tested.NoEffect + margin, TestSides.One, Tail.Lower, Effect.Information));
                 return (p, p < Alpha ? Verdict.Equivalent : Verdict.Inconclusive);
         }
     }
@@ -175,7 +175,7 @@ public sealed record Comparison
     /// <summary>The verdict for evidence in the tail that the hypothesis names, and for evidence in the other one if alpha is shared with it.</summary>
     private (double PValue, Verdict Verdict) Shown(Effect tested, double nullValue, Tail tail, Verdict shown, Verdict opposite)
     {
-        double p = Boundary.PValue(tested, nullValue, Hypothesis.Sides, tail);
+        double p = Boundary.PValue(tested, nullValue, Hypothesis.Sides, tail, Effect.Information);
         if (p < Alpha)
         {
             return (p, shown);
@@ -184,7 +184,7 @@ public sealed record Comparison
         {
             return (p, Verdict.Inconclusive);
         }
-        double other = Boundary.PValue(tested, nullValue, TestSides.Two, tail == Tail.Upper ? Tail.Lower : Tail.Upper);
+        double other = Boundary.PValue(tested, nullValue, TestSides.Two, tail == Tail.Upper ? Tail.Lower : Tail.Upper, Effect.Information);
         return (Math.Min(p, other), other < Alpha ? opposite : Verdict.Inconclusive);
     }
 

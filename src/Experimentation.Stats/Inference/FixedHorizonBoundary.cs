@@ -7,10 +7,12 @@ internal sealed record FixedHorizonBoundary : Boundary
 {
     public override string Name => "fixed horizon";
 
+    internal override bool AllowsEarlyLooks => false;
+
     internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information) =>
         CriticalValue.OfTail(PerTail(alpha, sides));
 
-    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail)
+    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information)
     {
         double area = tail == Tail.Upper ? effect.UpperTail(nullValue) : effect.LowerTail(nullValue);
         return sides == TestSides.One ? area : Math.Min(1, 2 * area);

@@ -1,5 +1,6 @@
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Inference;
+using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
 
@@ -13,13 +14,23 @@ internal sealed record AlwaysValidBoundary(NormalMixture? Mixture, double Tighte
 {
     public override string Name => "always valid";
 
+    /// <remarks>Counts the last look alone, so the power of all looks together is at least what was asked for.</remarks>
+    internal override double Inflation(double alpha, double power)
+    {
+        // The critical value depends on information only through its share of the plan, so any planned information will do.
+        double critical = ((AlwaysValidBoundary)For(1, [])).Resolved().OneSidedCritical(1, alpha);
+        double beta = Normal.LowerQuantile(power);
+        double ratio = (critical + beta) / (Normal.UpperQuantile(alpha) + beta);
+        return ratio * ratio;
+    }
+
     internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information)
     {
         NormalMixture mixture = Resolved();
         return CriticalValue.OfZ(sides == TestSides.Two ? mixture.TwoSidedCritical(information, alpha) : mixture.OneSidedCritical(information, alpha));
     }
 
-    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail)
+    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information)
     {
         if (!effect.IsEstimable)
         {
@@ -28,8 +39,8 @@ internal sealed record AlwaysValidBoundary(NormalMixture? Mixture, double Tighte
         NormalMixture mixture = Resolved();
         double z = effect.ZScore(nullValue) * (tail == Tail.Upper ? 1 : -1);
         return sides == TestSides.One
-            ? new EValue(mixture.OneSidedLogEValue(z, effect.Information)).PValue
-            : z > 0 ? new EValue(mixture.LogEValue(z, effect.Information)).PValue : 1;
+            ? new EValue(mixture.OneSidedLogEValue(z, information)).PValue
+            : z > 0 ? new EValue(mixture.LogEValue(z, information)).PValue : 1;
     }
 
     internal override AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information) => trail.Then(
