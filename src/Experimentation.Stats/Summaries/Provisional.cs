@@ -13,7 +13,6 @@ public readonly record struct RatioSummary(long Count, double NumeratorMean, dou
  public static RatioSummary FromMoments(long n,double a,double b,double va,double vb,double c)=>new(n,a,b,va,vb,c);}
 public readonly record struct CountSummary(long Users, long Events, double Exposure);
 public static partial class Compare {
- public static Comparison Proportions(ProportionSummary c, ProportionSummary t)=>Of(MomentEffect.Of(new(c.Trials,c.Rate,c.Rate*(1-c.Rate)),new(t.Trials,t.Rate,t.Rate*(1-t.Rate)),MeanTest.Z,EffectScale.Absolute));
  public static Comparison Rates(CountSummary c, CountSummary t)=>throw new NotSupportedException(); }
 }
 namespace Experimentation.Stats.Numerics { internal static class Elementary { public static double Expm1(double x)=>Math.Abs(x)<1e-5? x+x*x/2: Math.Exp(x)-1; public static double Log1p(double x)=>Math.Abs(x)<1e-5? x-x*x/2: Math.Log(1+x);} 
