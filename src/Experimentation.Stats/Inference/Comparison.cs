@@ -175,17 +175,15 @@ public sealed record Comparison
     /// <summary>The verdict for evidence in the tail that the hypothesis names, and for evidence in the other one if alpha is shared with it.</summary>
     private (double PValue, Verdict Verdict) Shown(Effect tested, double nullValue, Tail tail, Verdict shown, Verdict opposite)
     {
-        double p = Boundary.PValue(tested, nullValue, Hypothesis.Sides, tail, Effect.Information);
-        if (p < Alpha)
-        {
-            return (p, shown);
-        }
         if (Hypothesis.Sides == TestSides.One)
         {
-            return (p, Verdict.Inconclusive);
+            double oneSided = Boundary.PValue(tested, nullValue, TestSides.One, tail, Effect.Information);
+            return (oneSided, oneSided < Alpha ? shown : Verdict.Inconclusive);
         }
-        double other = Boundary.PValue(tested, nullValue, TestSides.Two, tail == Tail.Upper ? Tail.Lower : Tail.Upper, Effect.Information);
-        return (Math.Min(p, other), other < Alpha ? opposite : Verdict.Inconclusive);
+        // Two tails that share alpha: only the one on the estimate's side can have a p-value below 1.
+        Tail side = tested.Estimate > nullValue ? Tail.Upper : Tail.Lower;
+        double p = Boundary.PValue(tested, nullValue, TestSides.Two, side, Effect.Information);
+        return (p, p >= Alpha ? Verdict.Inconclusive : side == tail ? shown : opposite);
     }
 
     private static ValueList<Finding> AllFindings(Effect effect, Effect tested, Boundary boundary)
