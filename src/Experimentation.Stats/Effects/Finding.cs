@@ -40,6 +40,9 @@ public enum FindingCode
     /// <summary>Events vary more between users than a Poisson process allows.</summary>
     OverDispersed,
 
+    /// <summary>Whether events vary more between users than a Poisson process allows is not known; it was assumed that they do not.</summary>
+    DispersionUnknown,
+
     /// <summary>An exposure or a denominator adds up to zero.</summary>
     ZeroExposure,
 
