@@ -99,5 +99,7 @@ public class RatesReferenceTests
 /// <summary>Summaries of events for tests.</summary>
 internal static class Rates
 {
-    public static CountSummary Summary(long events, double exposure, long users = 1, double? dispersion = null) => new(users, events, exposure, dispersion);
+    public static CountSummary Summary(long events, double exposure, long users = 1, double? dispersion = null) => dispersion is { } known
+        ? CountSummary.FromTotals(users, events, exposure, known)
+        : CountSummary.FromTotals(users, events, exposure);
 }

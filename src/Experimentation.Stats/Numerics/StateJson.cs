@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Experimentation.Stats.Sequential;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>
 /// A value whose state can be stored as JSON and picked up by another process. The state is written field by field, without reflection, so that
@@ -50,6 +50,15 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
         Value(value);
     }
 
+    /// <summary>Left out where it is 0.</summary>
+    public void NumberUnlessZero(string name, double value)
+    {
+        if (value != 0)
+        {
+            Number(name, value);
+        }
+    }
+
     public void Count(string name, long value) => writer.WriteNumber(name, value);
 
     public void Text(string name, string value) => writer.WriteString(name, value);
@@ -89,6 +98,11 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
 internal readonly struct StateReader(JsonElement element)
 {
     public double Number(string name) => Value(Field(name), name);
+
+    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
+    /// <summary>A number that is left out where it is 0.</summary>
+    public double NumberOrZero(string name) => Has(name) ? Number(name) : 0;
 
     public long Count(string name)
     {

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>
+/// One group's outcomes together with covariates that were known before the experiment: count, means and the matrix of co-moments. What regression adjustment
+/// and ratios of outcomes need. Columns are numbered outcomes first, then covariates.
+/// </summary>
+/// <remarks>Merging as for <see cref="MeanSummary"/>. Compares by content.</remarks>
+[JsonConverter(typeof(StateConverter<CovariateSummary>))]
+public sealed record CovariateSummary : IJsonState<CovariateSummary>
+{
+    private readonly ValueList<Compensated> _means;
+    private readonly ValueList<Compensated> _products;
+
+    internal CovariateSummary(int outcomes, CoMoments moments)
+        : this(outcomes, moments.Count, ValueList<Compensated>.Of(moments.Means.ToArray()), ValueList<Compensated>.Of(moments.Products.ToArray()))
+    {
+    }
+
+    private CovariateSummary(int outcomes, long count, ValueList<Compensated> means, ValueList<Compensated> products)
+    {
+        OutcomeCount = outcomes;
+        Count = count;
+        _means = means;
+        _products = products;
+    }
+
+    /// <summary>Number of users, 0 or more.</summary>
+    public long Count { get; }
+
+    /// <summary>Number of outcomes, 1 or more.</summary>
+    public int OutcomeCount { get; }
+
+    /// <summary>Number of covariates, 0 or more.</summary>
+    public int CovariateCount => _means.Count - OutcomeCount;
+
+    /// <summary>The summary of both groups' rows. Commutative; associative up to rounding.</summary>
+    /// <exception cref="ArgumentException">The two have different numbers of outcomes or covariates.</exception>
+    /// <exception cref="OverflowException">More users than a 64-bit integer holds.</exception>
+    public static CovariateSummary operator +(CovariateSummary left, CovariateSummary right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        if (left.OutcomeCount != right.OutcomeCount || left.CovariateCount != right.CovariateCount)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Only summaries of the same columns add up: {left.OutcomeCount} outcomes and {left.CovariateCount} covariates here, {right.OutcomeCount} and {right.CovariateCount} there."), nameof(right));
+        }
+        CoMoments sum = left.Moments();
+        sum.Add(right.Moments());
+        return new(left.OutcomeCount, sum);
+    }
+
+    /// <summary>The same as <c>left + right</c>.</summary>
+    public static CovariateSummary Add(CovariateSummary left, CovariateSummary right) => left + right;
+
+    /// <summary>Summarises one outcome and one covariate.</summary>
+    /// <param name="outcome">One value per user; finite.</param>
+    /// <param name="covariate">One value per user, in the same order; finite.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a value is NaN or infinite, or values are so large that their variance overflows.</exception>
+    public static CovariateSummary Of(ReadOnlySpan<double> outcome, ReadOnlySpan<double> covariate)
+    {
+        if (outcome.Length != covariate.Length)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Each user has an outcome and a covariate. Got {outcome.Length} and {covariate.Length}."), nameof(covariate));
+        }
+        var accumulator = new CovariateAccumulator(1, 1);
+        for (int i = 0; i < outcome.Length; i++)
+        {
+            accumulator.Add(outcome[i], covariate[i]);
+        }
+        return accumulator.ToSummary();
+    }
+
+    /// <summary>Summarises columns.</summary>
+    /// <param name="outcomes">At least one column, one value per user in each; finite.</param>
+    /// <param name="covariates">Any number of columns of the same length; finite.</param>
+    /// <exception cref="ArgumentNullException">An argument or a column is null.</exception>
+    /// <exception cref="ArgumentException">There is no outcome, the lengths differ, a value is NaN or infinite, or values are so large that their variance overflows.</exception>
+    public static CovariateSummary Of(IReadOnlyList<IReadOnlyList<double>> outcomes, IReadOnlyList<IReadOnlyList<double>> covariates)
+    {
+        ArgumentNullException.ThrowIfNull(outcomes);
+        ArgumentNullException.ThrowIfNull(covariates);
+        var accumulator = new CovariateAccumulator(outcomes.Count, covariates.Count);
+        IReadOnlyList<double>[] columns = [.. outcomes, .. covariates];
+        int users = columns[0].Count;
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Count != users)
+            {
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All columns have one value per user. The first has {users}, column {i} has {columns[i].Count}."), i < outcomes.Count ? nameof(outcomes) : nameof(covariates));
+            }
+        }
+        Span<double> user = new double[columns.Length];
+        for (int row = 0; row < users; row++)
+        {
+            for (int i = 0; i < columns.Length; i++)
+            {
+                user[i] = columns[i][row];
+            }
+            accumulator.Add(user);
+        }
+        return accumulator.ToSummary();
+    }
+
+    /// <summary>Mean of a column; 0 where there are no users.</summary>
+    /// <param name="column">Outcomes first, then covariates; from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public double Mean(int column) => _means[Checked(column, _means.Count, nameof(column))].High;
+
+    /// <summary>Covariance of two columns between users (n − 1), a column's variance where they are the same; 0 with fewer than two users.</summary>
+    /// <param name="first">Outcomes first, then covariates; from 0.</param>
+    /// <param name="second">Outcomes first, then covariates; from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public double Covariance(int first, int second) => Count > 1
+        ? _products[CoMoments.Index(Checked(first, _means.Count, nameof(first)), Checked(second, _means.Count, nameof(second)))].High / (Count - 1)
+        : 0;
+
+    /// <summary>One outcome by itself.</summary>
+    /// <param name="index">From 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such outcome.</exception>
+    public MeanSummary Outcome(int index = 0) => new(Column(Checked(index, OutcomeCount, nameof(index))));
+
+    /// <summary>One covariate by itself.</summary>
+    /// <param name="index">From 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such covariate.</exception>
+    public MeanSummary Covariate(int index = 0) => new(Column(OutcomeCount + Checked(index, CovariateCount, nameof(index))));
+
+    /// <summary>Two outcomes as a ratio.</summary>
+    /// <param name="numerator">From 0.</param>
+    /// <param name="denominator">From 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such outcome.</exception>
+    public RatioSummary Ratio(int numerator, int denominator)
+    {
+        Checked(numerator, OutcomeCount, nameof(numerator));
+        Checked(denominator, OutcomeCount, nameof(denominator));
+        return new(new PairMoments(Column(numerator), Column(denominator), _products[CoMoments.Index(numerator, denominator)]));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} users, {OutcomeCount} outcomes, {CovariateCount} covariates");
+
+    private CoMoments Moments() => CoMoments.Of(Count, _means.AsSpan(), _products.AsSpan());
+
+    private Moments Column(int i) => new(Count, _means[i], _products[CoMoments.Index(i, i)]);
+
+    private static int Checked(int index, int count, string name) => index >= 0 && index < count
+        ? index
+        : throw Guard.OutOfRange(name, index, string.Create(CultureInfo.InvariantCulture, $"There are {count}, numbered from 0."));
+
+    void IJsonState<CovariateSummary>.Write(StateWriter writer)
+    {
+        writer.Count("count", Count);
+        writer.Count("outcomes", OutcomeCount);
+        writer.Numbers("means", [.. _means.Select(m => m.High)]);
+        writer.Numbers("meanRests", [.. _means.Select(m => m.Low)]);
+        writer.Numbers("products", [.. _products.Select(p => p.High)]);
+        writer.Numbers("productRests", [.. _products.Select(p => p.Low)]);
+    }
+
+    static CovariateSummary IJsonState<CovariateSummary>.Read(StateReader reader)
+    {
+        long count = Guard.AtLeast(reader.Count("count"), 0, "A number of users", "count");
+        Compensated[] means = Pairs(reader, "means", "meanRests");
+        Compensated[] products = Pairs(reader, "products", "productRests");
+        int outcomes = (int)reader.Count("outcomes");
+        Checked(outcomes - 1, means.Length, "outcomes");
+        if (products.Length != means.Length * (means.Length + 1) / 2)
+        {
+            throw Guard.OutOfRange("products", products.Length, string.Create(CultureInfo.InvariantCulture, $"{means.Length} columns have {means.Length * (means.Length + 1) / 2} co-moments."));
+        }
+        var summary = new CovariateSummary(outcomes, CoMoments.Of(count, means, products));
+        for (int i = 0; i < means.Length; i++)
+        {
+            Guard.Finite(means[i].High, "A mean", "means");
+            for (int j = 0; j <= i; j++)
+            {
+                double bound = Math.Sqrt(Guard.NotNegative(products[CoMoments.Index(i, i)].High, "A sum of squares", "products")) * Math.Sqrt(products[CoMoments.Index(j, j)].High);
+                if (!(Math.Abs(products[CoMoments.Index(i, j)].High) <= bound * (1 + 1e-9)))
+                {
+                    throw Guard.OutOfRange("products", products[CoMoments.Index(i, j)].High, "A covariance is at most the product of the standard deviations.");
+                }
+            }
+        }
+        return summary;
+    }
+
+    private static Compensated[] Pairs(StateReader reader, string name, string rests)
+    {
+        double[] high = reader.Numbers(name);
+        double[] low = reader.Numbers(rests);
+        if (high.Length != low.Length)
+        {
+            throw Guard.OutOfRange(rests, low.Length, string.Create(CultureInfo.InvariantCulture, $"There are as many as {name}: {high.Length}."));
+        }
+        return [.. high.Zip(low, (h, l) => RawSums.Rest(new(h, l), rests))];
+    }
+}
