@@ -7,3 +7,6 @@ namespace Experimentation.Stats.Numerics { internal static class Beta {
  public static double UpperTail(double x,double a,double b)=>LowerTail(1-x,b,a);
  public static double LowerQuantile(double p,double a,double b){ double l=0,h=1; for(int i=0;i<300;i++){ double m=(l+h)/2; if(LowerTail(m,a,b)<p) l=m; else h=m; } return h; }
  public static double UpperQuantile(double p,double a,double b)=>1-LowerQuantile(p,b,a); } }
+namespace Experimentation.Stats.Numerics { internal static class GammaFunction {
+ public static double LogGamma(double x)=>MathNet.Numerics.SpecialFunctions.GammaLn(x);
+ public static double LogLowerRegularized(double a,double x)=>Math.Log(MathNet.Numerics.SpecialFunctions.GammaLowerRegularized(a,x)); } }

@@ -73,6 +73,16 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
         writer.WriteEndArray();
     }
 
+    public void Counts(string name, ReadOnlySpan<long> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (long value in values)
+        {
+            writer.WriteNumberValue(value);
+        }
+        writer.WriteEndArray();
+    }
+
     public void State<T>(string name, T state)
         where T : IJsonState<T>
     {
@@ -104,13 +114,11 @@ internal readonly struct StateReader(JsonElement element)
     /// <summary>A number that is left out where it is 0.</summary>
     public double NumberOrZero(string name) => Has(name) ? Number(name) : 0;
 
-    public long Count(string name)
-    {
-        JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out long count)
-            ? count
-            : throw new JsonException($"\"{name}\" must be a whole number.");
-    }
+    public long Count(string name) => WholeNumber(Field(name), name);
+
+    public long[] Counts(string name) => [.. List(name).Select(item => WholeNumber(item, name))];
+
+    public double[] Numbers(string name) => [.. List(name).Select(item => Value(item, name))];
 
     public TEnum Choice<TEnum>(string name)
         where TEnum : struct, Enum =>
@@ -118,27 +126,20 @@ internal readonly struct StateReader(JsonElement element)
             ? choice
             : throw new JsonException($"\"{name}\" must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
 
-    public double[] Numbers(string name)
-    {
-        JsonElement field = Field(name);
-        if (field.ValueKind != JsonValueKind.Array)
-        {
-            throw new JsonException($"\"{name}\" must be a list of numbers.");
-        }
-        double[] values = new double[field.GetArrayLength()];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = Value(field[i], name);
-        }
-        return values;
-    }
-
     public T State<T>(string name)
         where T : IJsonState<T> => T.Read(new(Field(name)));
 
     private JsonElement Field(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement field)
         ? field
         : throw new JsonException($"\"{name}\" is missing.");
+
+    private JsonElement.ArrayEnumerator List(string name) => Field(name) is { ValueKind: JsonValueKind.Array } list
+        ? list.EnumerateArray()
+        : throw new JsonException($"\"{name}\" must be a list of numbers.");
+
+    private static long WholeNumber(JsonElement field, string name) => field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out long count)
+        ? count
+        : throw new JsonException($"\"{name}\" must be a whole number.");
 
     private static double Value(JsonElement field, string name)
     {

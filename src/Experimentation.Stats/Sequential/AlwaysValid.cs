@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// Front door to always-valid inference: results that hold at every look, however often one looks and whenever one stops. Use it when the
 /// final size is not known; when it is, a group-sequential design needs fewer users.
 /// </summary>
-public static class AlwaysValid
+public static partial class AlwaysValid
 {
     /// <summary>
     /// An always-valid boundary for <see cref="Comparison.Using"/> that is tightest at a given information. Information is one over the squared
@@ -41,7 +41,7 @@ public static class AlwaysValid
     public static EffectSequence Sequence(NormalMixture mixture, WatchFor watch = WatchFor.AnyChange, double alpha = 0.05, double nullValue = 0) => new(
         Set(mixture),
         Guard.Probability(alpha, "Alpha", "0.05 means 5 %"),
-        watch is WatchFor.AnyChange or WatchFor.Increase or WatchFor.Decrease ? watch : throw new ArgumentOutOfRangeException(nameof(watch), watch, "Use WatchFor.AnyChange, Increase or Decrease."),
+        Defined(watch),
         Guard.Finite(nullValue, "A null value"));
 
     /// <summary>

@@ -68,21 +68,12 @@ public readonly record struct EValue : IComparable<EValue>, IJsonState<EValue>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static EValue Average(params ReadOnlySpan<EValue> evidence)
     {
-        double largest = double.NegativeInfinity;
-        foreach (EValue e in NotEmpty(evidence))
+        Span<double> logs = evidence.Length <= 64 ? stackalloc double[evidence.Length] : new double[evidence.Length];
+        for (int i = 0; i < NotEmpty(evidence).Length; i++)
         {
-            largest = Math.Max(largest, e.LogValue);
+            logs[i] = evidence[i].LogValue;
         }
-        if (double.IsInfinity(largest))
-        {
-            return new(largest);
-        }
-        double sum = 0;
-        foreach (EValue e in evidence)
-        {
-            sum += Math.Exp(e.LogValue - largest);
-        }
-        return new(largest + Math.Log(sum / evidence.Length));
+        return new(LogSpace.MeanExp(logs));
     }
 
     /// <summary>

@@ -33,8 +33,7 @@ public enum WatchFor
 public readonly record struct EffectSequence : IJsonState<EffectSequence>
 {
     private readonly double _logAlpha;
-    private readonly double _lowest;
-    private readonly double _highest;
+    private readonly RunningEvidence _running;
 
     internal EffectSequence(NormalMixture mixture, double alpha, WatchFor watch, double nullValue)
     {
@@ -44,25 +43,20 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
         Watch = watch;
         NullValue = nullValue;
         StandardError = double.PositiveInfinity;
-        _lowest = double.NegativeInfinity;
-        _highest = double.PositiveInfinity;
+        _running = RunningEvidence.Start(double.NegativeInfinity, double.PositiveInfinity);
     }
 
-    private EffectSequence(in EffectSequence last, double estimate, double standardError, double information, double logEValue, double lowest, double highest)
+    private EffectSequence(in EffectSequence last, double estimate, double standardError, double information, RunningEvidence running)
     {
         Mixture = last.Mixture;
         Alpha = last.Alpha;
         _logAlpha = last._logAlpha;
         Watch = last.Watch;
         NullValue = last.NullValue;
-        Looks = last.Looks + 1;
         Estimate = estimate;
         StandardError = standardError;
         Information = information;
-        LogEValue = logEValue;
-        HighestLogEValue = Math.Max(last.HighestLogEValue, logEValue);
-        _lowest = Math.Max(last._lowest, lowest);
-        _highest = Math.Min(last._highest, highest);
+        _running = running;
     }
 
     /// <summary>The boundary, chosen before the first look.</summary>
@@ -78,7 +72,7 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
     public double NullValue { get; }
 
     /// <summary>How many looks there were.</summary>
-    public long Looks { get; private init; }
+    public long Looks => _running.Looks;
 
     /// <summary>The estimate at the last look.</summary>
     public double Estimate { get; }
@@ -90,43 +84,26 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
     public double Information { get; }
 
     /// <summary>Evidence at the last look.</summary>
-    public EValue EValue => new(LogEValue);
+    public EValue EValue => new(_running.LogEValue);
 
     /// <summary>The always-valid p-value: the smallest over all looks so far. Compare with <see cref="Alpha"/> at any time.</summary>
-    public double PValue => Math.Min(1, Math.Exp(-HighestLogEValue));
+    public double PValue => _running.PValue;
 
     /// <summary>Whether the boundary was reached at this look or before.</summary>
-    public bool HasCrossed => HighestLogEValue >= -_logAlpha && Looks > 0;
+    public bool HasCrossed => Looks > 0 && _running.HasReached(_logAlpha);
 
     /// <summary>
     /// The running confidence interval: the intersection over all looks, which covers the effect with probability 1 − alpha at all looks together.
     /// Where the looks contradict each other (<see cref="Findings"/>) it is the point at which the last of them met.
     /// </summary>
-    public Interval Interval => _lowest <= _highest
-        ? new(_lowest, _highest, 1 - Alpha)
-        : new((_lowest + _highest) / 2, (_lowest + _highest) / 2, 1 - Alpha);
+    public Interval Interval => _running.Interval(Alpha);
 
     /// <summary>What a reader must know: nothing to estimate at the last look, or looks that contradict each other.</summary>
-    public IReadOnlyList<Finding> Findings
-    {
-        get
-        {
-            if (_lowest > _highest)
-            {
-                return ValueList<Finding>.Of([new(
-                    FindingCode.ContradictoryLooks,
-                    FindingSeverity.Warning,
-                    "The intervals of different looks do not overlap: the effect changes over time, or an assumption does not hold.")]);
-            }
-            return Looks > 0 && Information == 0
-                ? ValueList<Finding>.Of([new(FindingCode.MissingData, FindingSeverity.NotEstimable, "The last look had no effect that could be estimated; it left the state as it was.")])
-                : ValueList<Finding>.Empty;
-        }
-    }
-
-    private double LogEValue { get; init; }
-
-    private double HighestLogEValue { get; init; }
+    public IReadOnlyList<Finding> Findings => Looks > 0 && Information == 0
+        ? ValueList<Finding>.Of([
+            .. _running.Findings,
+            new(FindingCode.MissingData, FindingSeverity.NotEstimable, "The last look had no effect that could be estimated; it left the state as it was.")])
+        : _running.Findings;
 
     /// <summary>The state after a look at an effect, with one over its squared standard error as information.</summary>
     /// <param name="effect">The effect of all data so far. One that cannot be estimated counts as a look and changes nothing.</param>
@@ -141,7 +118,7 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
         }
         if (!effect.IsEstimable)
         {
-            return new(this, 0, double.PositiveInfinity, 0, 0, double.NegativeInfinity, double.PositiveInfinity);
+            return new(this, 0, double.PositiveInfinity, 0, _running.Next(0, double.NegativeInfinity, double.PositiveInfinity));
         }
         double information = effect.Information;
         CriticalValue critical = Effects.CriticalValue.OfZ(CriticalAt(information));
@@ -150,9 +127,10 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
             effect.Estimate,
             effect.StandardError,
             information,
-            LogEValueAt(effect.ZScore(NullValue), information),
-            Watch == WatchFor.Decrease ? double.NegativeInfinity : effect.LowerLimit(critical),
-            Watch == WatchFor.Increase ? double.PositiveInfinity : effect.UpperLimit(critical));
+            _running.Next(
+                LogEValueAt(effect.ZScore(NullValue), information),
+                Watch == WatchFor.Decrease ? double.NegativeInfinity : effect.LowerLimit(critical),
+                Watch == WatchFor.Increase ? double.PositiveInfinity : effect.UpperLimit(critical)));
     }
 
     /// <summary>The state after a look, with one over the squared standard error as information.</summary>
@@ -203,9 +181,10 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
             estimate,
             standardError,
             information,
-            LogEValueAt((estimate - NullValue) / standardError, information),
-            Watch == WatchFor.Decrease ? double.NegativeInfinity : estimate - halfWidth,
-            Watch == WatchFor.Increase ? double.PositiveInfinity : estimate + halfWidth);
+            _running.Next(
+                LogEValueAt((estimate - NullValue) / standardError, information),
+                Watch == WatchFor.Decrease ? double.NegativeInfinity : estimate - halfWidth,
+                Watch == WatchFor.Increase ? double.PositiveInfinity : estimate + halfWidth));
     }
 
     private double CriticalAt(double information) =>
@@ -224,14 +203,10 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
         writer.Number("alpha", Alpha);
         writer.Text("watch", Watch.ToString());
         writer.Number("nullValue", NullValue);
-        writer.Count("looks", Looks);
         writer.Number("estimate", Estimate);
         writer.Number("standardError", StandardError);
         writer.Number("information", Information);
-        writer.Number("logEValue", LogEValue);
-        writer.Number("highestLogEValue", HighestLogEValue);
-        writer.Number("lowest", _lowest);
-        writer.Number("highest", _highest);
+        _running.Write(writer);
     }
 
     static EffectSequence IJsonState<EffectSequence>.Read(StateReader reader)
@@ -241,18 +216,12 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
             Guard.Probability(reader.Number("alpha"), "Alpha"),
             reader.Choice<WatchFor>("watch"),
             Guard.Finite(reader.Number("nullValue"), "A null value"));
-        long looks = Guard.AtLeast(reader.Count("looks"), 0, "A number of looks");
-        return looks == 0 ? start : new(
+        RunningEvidence running = RunningEvidence.Read(reader);
+        return new(
             start,
             Guard.Finite(reader.Number("estimate"), "An estimate"),
             reader.Number("standardError"),
             Guard.NotNegative(reader.Number("information"), "Information"),
-            reader.Number("logEValue"),
-            reader.Number("lowest"),
-            reader.Number("highest"))
-        {
-            Looks = looks,
-            HighestLogEValue = reader.Number("highestLogEValue"),
-        };
+            running);
     }
 }

@@ -1,0 +1,24 @@
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats.Sequential;
+
+/// <summary>Limits of a rate, searched on the log-odds scale so that rates next to 0 and 1 keep their digits.</summary>
+internal static class LogOddsRoot
+{
+    /// <summary>
+    /// The log-odds below <paramref name="best"/> at which minus the loss, increasing up to <paramref name="best"/>, falls to
+    /// −<paramref name="allowed"/>. −∞ if it never does.
+    /// </summary>
+    public static double Below<T>(in T minusLoss, double allowed, double best, double step)
+        where T : struct, IIncreasing
+    {
+        double ceiling = double.IsPositiveInfinity(best) ? double.PositiveInfinity : best;
+        double guess = double.IsPositiveInfinity(best) ? 0 : best - Math.Min(step, 1);
+        return IncreasingRoot.Find(minusLoss, -allowed, guess, Math.Min(step, 1), double.NegativeInfinity, ceiling);
+    }
+
+    public static double Rate(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
+
+    /// <summary>ln of the rate, also where the rate underflows.</summary>
+    public static double LogRate(double logOdds) => logOdds < 0 ? logOdds - Elementary.Log1p(Math.Exp(logOdds)) : -Elementary.Log1p(Math.Exp(-logOdds));
+}

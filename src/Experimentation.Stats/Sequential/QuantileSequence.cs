@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats.Sequential;
+
+/// <summary>A quantile of one group (the median, the 99th percentile), at any time and for any distribution, ties included.</summary>
+/// <remarks>
+/// Beta-binomial version of the fixed-quantile confidence sequence of Howard and Ramdas (2022). The state itself is of constant size, but each look
+/// needs the sorted values so far, or the two order statistics that <see cref="Ranks"/> names from where they are stored. Sequences do not
+/// merge: merge the values and look once.
+/// </remarks>
+[JsonConverter(typeof(StateConverter<QuantileSequence>))]
+public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
+{
+    private readonly RunningEvidence _running;
+
+    internal QuantileSequence(double probability, double concentration, double alpha)
+        : this(probability, concentration, alpha, 0, 0, RunningEvidence.Start(double.NegativeInfinity, double.PositiveInfinity))
+    {
+    }
+
+    private QuantileSequence(double probability, double concentration, double alpha, long observations, double estimate, RunningEvidence running)
+    {
+        Probability = probability;
+        Concentration = concentration;
+        Alpha = alpha;
+        Observations = observations;
+        Estimate = estimate;
+        _running = running;
+    }
+
+    /// <summary>Which quantile: 0.5 is the median.</summary>
+    public double Probability { get; }
+
+    /// <summary>The mixture's parameter k.</summary>
+    public double Concentration { get; }
+
+    /// <summary>Level over all looks.</summary>
+    public double Alpha { get; }
+
+    /// <summary>Values at the last look.</summary>
+    public long Observations { get; }
+
+    /// <summary>The sample quantile at the last look; 0 before the first value.</summary>
+    public double Estimate { get; }
+
+    /// <summary>How many looks there were.</summary>
+    public long Looks => _running.Looks;
+
+    /// <summary>The running confidence interval of the quantile: the intersection over all looks.</summary>
+    public Interval Interval => _running.Interval(Alpha);
+
+    /// <summary>What a reader must know: looks that contradict each other.</summary>
+    public IReadOnlyList<Finding> Findings => _running.Findings;
+
+    /// <summary>
+    /// The ranks of the limits among a number of values, counted from 1 for the smallest: for engines that can fetch two order statistics but should
+    /// not ship all values. 0 and n+1 mean that there is no limit on that side yet.
+    /// </summary>
+    /// <param name="observations">Number of values; 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public (long Lower, long Upper) Ranks(long observations)
+    {
+        (long lowest, long highest) = QuantileRanks.Counts(Probability, Concentration, Guard.AtLeast(observations, 0, "A number of values"), -Math.Log(Alpha));
+        return (lowest, highest + 1);
+    }
+
+    /// <summary>The state after a look at all values so far.</summary>
+    /// <param name="sorted">All values so far in ascending order; none fewer than at the look before.</param>
+    /// <exception cref="ArgumentException">The values are not in order, hold NaN, or are fewer than before.</exception>
+    public QuantileSequence Observe(ReadOnlySpan<double> sorted)
+    {
+        QuantileRanks.CheckSorted(sorted, nameof(sorted));
+        if (sorted.Length < Observations)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All values so far are needed: {Observations} at the look before. Got {sorted.Length}."), nameof(sorted));
+        }
+        if (sorted.Length == 0)
+        {
+            return this;
+        }
+        (double lower, double upper) = QuantileRanks.Limits(sorted, Probability, Concentration, -Math.Log(Alpha));
+        return new(Probability, Concentration, Alpha, sorted.Length, QuantileRanks.Estimate(sorted, Probability), _running.Next(0, lower, upper));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Probability:0.####} quantile of {Observations} values: {Estimate:G6} (always-valid {Interval}).");
+
+    void IJsonState<QuantileSequence>.Write(StateWriter writer)
+    {
+        writer.Number("probability", Probability);
+        writer.Number("concentration", Concentration);
+        writer.Number("alpha", Alpha);
+        writer.Count("observations", Observations);
+        writer.Number("estimate", Estimate);
+        _running.Write(writer);
+    }
+
+    static QuantileSequence IJsonState<QuantileSequence>.Read(StateReader reader) => new(
+        Guard.Probability(reader.Number("probability"), "A quantile's probability"),
+        Guard.Positive(reader.Number("concentration"), "A concentration"),
+        Guard.Probability(reader.Number("alpha"), "Alpha"),
+        Guard.AtLeast(reader.Count("observations"), 0, "A number of values"),
+        reader.Number("estimate"),
+        RunningEvidence.Read(reader));
+}
