@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using PublicApiGenerator;
+
+namespace Experimentation.Stats.SurfaceTests;
+
+/// <summary>A change of the public API is a decision: it shows up as a change of PublicApi.txt, which a reviewer sees.</summary>
+public class PublicApiTests
+{
+    private const string AcceptVariable = "EXPERIMENTATION_STATS_ACCEPT_API";
+
+    private static readonly string Approved = Repository.PathOf("tests", "Experimentation.Stats.SurfaceTests", "PublicApi.txt");
+
+    [Fact]
+    public void The_public_api_is_the_approved_one()
+    {
+        string actual = ApiOf("net10.0");
+        if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
+        {
+            File.WriteAllText(Approved, actual);
+            return;
+        }
+
+        string approved = File.Exists(Approved) ? File.ReadAllText(Approved).ReplaceLineEndings("\n") : "";
+        Assert.True(approved == actual,
+            $"The public API differs from PublicApi.txt (- approved, + built):\n{TextDifference.Of(approved, actual)}\n" +
+            $"If the change is meant, accept it by running the tests once with {AcceptVariable}=1 and commit the file.");
+    }
+
+    [Fact]
+    public void Both_target_frameworks_have_the_same_public_api()
+    {
+        string net8 = ApiOf("net8.0");
+        string net10 = ApiOf("net10.0");
+        Assert.True(net8 == net10, $"The public API depends on the target framework (- net8.0, + net10.0):\n{TextDifference.Of(net8, net10)}");
+    }
+
+    [Fact]
+    public void A_difference_is_shown_line_by_line()
+    {
+        string difference = TextDifference.Of("a\nb\nc\nd", "a\nc\nX\nd");
+        Assert.Equal("- b\n+ X\n", difference);
+    }
+
+    private static string ApiOf(string targetFramework)
+    {
+        AssemblyLoadContext context = new(targetFramework, isCollectible: true);
+        try
+        {
+            Assembly assembly = context.LoadFromAssemblyPath(Repository.BuiltLibrary(targetFramework));
+            ApiGeneratorOptions options = new() { IncludeAssemblyAttributes = false };
+            return assembly.GeneratePublicApi(options).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+}
