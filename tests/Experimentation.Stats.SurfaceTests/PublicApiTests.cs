@@ -30,8 +30,9 @@ public class PublicApiTests
     [Fact]
     public void Both_target_frameworks_have_the_same_public_api()
     {
+        // `params` of a span carries an attribute that net8.0 does not know, so the compiler makes an internal one there, which is not shown.
         string net8 = ApiOf("net8.0");
-        string net10 = ApiOf("net10.0");
+        string net10 = ApiOf("net10.0", "System.Runtime.CompilerServices.ParamCollectionAttribute");
         Assert.True(net8 == net10, $"The public API depends on the target framework (- net8.0, + net10.0):\n{TextDifference.Of(net8, net10)}");
     }
 
@@ -42,13 +43,17 @@ public class PublicApiTests
         Assert.Equal("- b\n+ X\n", difference);
     }
 
-    private static string ApiOf(string targetFramework)
+    private static string ApiOf(string targetFramework, params string[] unshown)
     {
         AssemblyLoadContext context = new(targetFramework, isCollectible: true);
         try
         {
             Assembly assembly = context.LoadFromAssemblyPath(Repository.BuiltLibrary(targetFramework));
-            ApiGeneratorOptions options = new() { IncludeAssemblyAttributes = false };
+            ApiGeneratorOptions options = new()
+            {
+                IncludeAssemblyAttributes = false,
+                ExcludeAttributes = ["System.Runtime.CompilerServices.ScopedRefAttribute", .. unshown],
+            };
             return assembly.GeneratePublicApi(options).ReplaceLineEndings("\n").TrimEnd() + "\n";
         }
         finally

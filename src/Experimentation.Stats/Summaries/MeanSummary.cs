@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
 
@@ -65,7 +66,8 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>
         }
         catch (AggregateException several) when (several.InnerExceptions[0] is ArgumentException first)
         {
-            throw new ArgumentException(first.Message, first);
+            ExceptionDispatchInfo.Throw(first);
+            throw;
         }
     }
 
