@@ -41,6 +41,15 @@ internal static class BlockSums
         _ => Products<OctetScalar>(x, shiftX, y, shiftY),
     };
 
+    /// <summary>All five sums of a pair of columns in one pass.</summary>
+    public static PairSums OfPair(ReadOnlySpan<double> x, double shiftX, ReadOnlySpan<double> y, double shiftY, SimdWidth width) => width switch
+    {
+        SimdWidth.Bits512 => OfPair<Octet512>(x, shiftX, y, shiftY),
+        SimdWidth.Bits256 => OfPair<Octet256>(x, shiftX, y, shiftY),
+        SimdWidth.Bits128 => OfPair<Octet128>(x, shiftX, y, shiftY),
+        _ => OfPair<OctetScalar>(x, shiftX, y, shiftY),
+    };
+
     private static (double Sum, double Squares) Of<T>(ReadOnlySpan<double> x, double shift)
         where T : struct, IOctet<T>
     {
@@ -91,4 +100,37 @@ internal static class BlockSums
         }
         return sum;
     }
+
+    private static PairSums OfPair<T>(ReadOnlySpan<double> x, double shiftX, ReadOnlySpan<double> y, double shiftY)
+        where T : struct, IOctet<T>
+    {
+        ref double firstX = ref MemoryMarshal.GetReference(x);
+        ref double firstY = ref MemoryMarshal.GetReference(y);
+        T sx = T.Broadcast(shiftX);
+        T sy = T.Broadcast(shiftY);
+        T sumX = T.Broadcast(0), sumY = sumX, squaresX = sumX, squaresY = sumX, products = sumX;
+        nuint length = (nuint)x.Length;
+        nuint i = 0;
+        for (; i + 8 <= length; i += 8)
+        {
+            T dx = T.Load(ref firstX, i) - sx;
+            T dy = T.Load(ref firstY, i) - sy;
+            sumX += dx;
+            sumY += dy;
+            squaresX += dx * dx;
+            squaresY += dy * dy;
+            products += dx * dy;
+        }
+        var sums = new PairSums(sumX.Sum(), squaresX.Sum(), sumY.Sum(), squaresY.Sum(), products.Sum());
+        for (; i < length; i++)
+        {
+            double dx = Unsafe.Add(ref firstX, i) - shiftX;
+            double dy = Unsafe.Add(ref firstY, i) - shiftY;
+            sums = new(sums.X + dx, sums.SquaresX + dx * dx, sums.Y + dy, sums.SquaresY + dy * dy, sums.Products + dx * dy);
+        }
+        return sums;
+    }
 }
+
+/// <summary>Sums of deviations, of their squares and of their products.</summary>
+internal readonly record struct PairSums(double X, double SquaresX, double Y, double SquaresY, double Products);

@@ -85,19 +85,23 @@ internal readonly record struct Moments(long Count, Compensated Mean, Compensate
     public static Moments OfBlock(ReadOnlySpan<double> block, double shift, long offset, string name, SimdWidth width)
     {
         (double sum, double squares) = BlockSums.Of(block, shift, width);
-        int n = block.Length;
-        if (!(sum / n * sum <= squares / 16))
+        if (!IsNear(sum, squares, block.Length))
         {
             // The sum of deviations around the guess has lost no digits yet; around the mean that it gives nothing cancels.
-            shift += sum / n;
+            shift += sum / block.Length;
             (sum, squares) = BlockSums.Of(block, shift, width);
         }
-        if (!double.IsFinite(squares))
-        {
-            throw NotFinite(block, offset, name);
-        }
-        double offMean = sum / n;
-        return new(n, (Compensated)shift + offMean, Math.Max(0, squares - offMean * sum));
+        return double.IsFinite(squares) ? Centred(block.Length, shift, sum, squares) : throw NotFinite(block, offset, name);
+    }
+
+    /// <summary>Whether a shift is so near the mean that centring a sum of squares afterwards costs no digits. False for NaN.</summary>
+    public static bool IsNear(double sum, double squares, int count) => sum / count * sum <= squares / 16;
+
+    /// <summary>From sums around a shift to moments.</summary>
+    public static Moments Centred(int count, double shift, double sum, double squares)
+    {
+        double offMean = sum / count;
+        return new(count, (Compensated)shift + offMean, Math.Max(0, squares - offMean * sum));
     }
 
     /// <summary>The error for a value that is not a number, or for values so large that their squares are not.</summary>

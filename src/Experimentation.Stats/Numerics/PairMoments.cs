@@ -39,9 +39,18 @@ internal readonly record struct PairMoments(Moments X, Moments Y, Compensated Pr
     /// <summary>These moments and those of one more block of pairs.</summary>
     public PairMoments With(ReadOnlySpan<double> x, ReadOnlySpan<double> y, long offset, string nameX, string nameY, SimdWidth width)
     {
-        Moments ofX = Moments.OfBlock(x, Count == 0 ? x[0] : X.Mean.High, offset, nameX, width);
-        Moments ofY = Moments.OfBlock(y, Count == 0 ? y[0] : Y.Mean.High, offset, nameY, width);
-        double products = BlockSums.Products(x, ofX.Mean.High, y, ofY.Mean.High, width);
-        return this + new PairMoments(ofX, ofY, products);
+        double shiftX = Count == 0 ? x[0] : X.Mean.High;
+        double shiftY = Count == 0 ? y[0] : Y.Mean.High;
+        PairSums sums = BlockSums.OfPair(x, shiftX, y, shiftY, width);
+        int n = x.Length;
+        if (Moments.IsNear(sums.X, sums.SquaresX, n) && Moments.IsNear(sums.Y, sums.SquaresY, n) && double.IsFinite(sums.SquaresX) && double.IsFinite(sums.SquaresY))
+        {
+            return this + new PairMoments(
+                Moments.Centred(n, shiftX, sums.X, sums.SquaresX), Moments.Centred(n, shiftY, sums.Y, sums.SquaresY), sums.Products - sums.X / n * sums.Y);
+        }
+        // Column by column, which finds a shift for each that loses no digits, or says which value is not a number.
+        Moments ofX = Moments.OfBlock(x, shiftX, offset, nameX, width);
+        Moments ofY = Moments.OfBlock(y, shiftY, offset, nameY, width);
+        return this + new PairMoments(ofX, ofY, BlockSums.Products(x, ofX.Mean.High, y, ofY.Mean.High, width));
     }
 }
