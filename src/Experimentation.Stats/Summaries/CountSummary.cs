@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
 
@@ -13,7 +14,7 @@ namespace Experimentation.Stats;
 /// (Wedderburn 1974's quasi-likelihood scale for a constant rate). With one unit of exposure per user it is variance over mean.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<CountSummary>))]
-public readonly record struct CountSummary : IJsonState<CountSummary>
+public readonly record struct CountSummary : IJsonState<CountSummary>, IAdditionOperators<CountSummary, CountSummary, CountSummary>
 {
     private readonly Compensated _exposure;
     private readonly PairMoments _perUser;

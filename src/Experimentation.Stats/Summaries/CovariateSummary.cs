@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
 
@@ -10,7 +11,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Merging as for <see cref="MeanSummary"/>. Compares by content.</remarks>
 [JsonConverter(typeof(StateConverter<CovariateSummary>))]
-public sealed record CovariateSummary : IJsonState<CovariateSummary>
+public sealed record CovariateSummary : IJsonState<CovariateSummary>, IAdditionOperators<CovariateSummary, CovariateSummary, CovariateSummary>
 {
     private readonly ValueList<Compensated> _means;
     private readonly ValueList<Compensated> _products;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
@@ -14,7 +15,7 @@ namespace Experimentation.Stats;
 /// parts costs less than 1e-12 of either moment. The same rows give the same bits on every width of vectors and number of threads.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<MeanSummary>))]
-public readonly record struct MeanSummary : IJsonState<MeanSummary>
+public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOperators<MeanSummary, MeanSummary, MeanSummary>
 {
     private readonly Moments _moments;
 
