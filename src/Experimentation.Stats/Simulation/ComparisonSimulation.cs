@@ -31,6 +31,9 @@ public sealed record ComparisonSimulation<TSummary>
     /// <summary>Share of the users who are in treatment.</summary>
     public double TreatmentShare { get; private init; } = 0.5;
 
+    /// <summary>What the comparison is read against at each look; null for the boundary that the comparison itself has.</summary>
+    public Boundary? Boundary { get; private init; }
+
     /// <summary>How often one looks, and how many users come in before each look.</summary>
     /// <param name="looks">1 or more.</param>
     /// <param name="usersPerLook">New users of both arms, 4 or more.</param>
@@ -40,6 +43,18 @@ public sealed record ComparisonSimulation<TSummary>
         Looks = (int)Guard.AtLeast(looks, 1, "A number of looks"),
         UsersPerLook = Guard.AtLeast(usersPerLook, 4, "A number of users per look"),
     };
+
+    /// <summary>
+    /// What the comparison is read against at each look: a group-sequential design, an always-valid boundary, or a fixed horizon to see what peeking at it costs. The
+    /// boundary knows the planned information of the last look.
+    /// </summary>
+    /// <param name="boundary">Any boundary.</param>
+    /// <exception cref="ArgumentNullException">The boundary is null.</exception>
+    public ComparisonSimulation<TSummary> Using(Boundary boundary)
+    {
+        ArgumentNullException.ThrowIfNull(boundary);
+        return this with { Boundary = boundary };
+    }
 
     /// <summary>An unequal split.</summary>
     /// <param name="share">Share of the users who are in treatment, strictly between 0 and 1.</param>
@@ -87,7 +102,7 @@ public sealed record ComparisonSimulation<TSummary>
             treatment = look == 1 ? newTreatment : treatment! + newTreatment;
             before = now;
             Comparison comparison = _read(control, treatment);
-            comparison = comparison.Using(comparison.Boundary.For(planned, information));
+            comparison = comparison.Using((Boundary ?? comparison.Boundary).For(planned, information));
             if (look == Looks || comparison.Verdict is not (Verdict.Inconclusive or Verdict.NotEstimable))
             {
                 return new(look, now.c + now.t, comparison);

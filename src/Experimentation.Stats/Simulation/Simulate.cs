@@ -16,7 +16,7 @@ public static class Simulate
     /// <typeparam name="TSummary">What the users are reduced to.</typeparam>
     /// <param name="control">Where control's users come from.</param>
     /// <param name="treatment">Where treatment's users come from, for example <c>control.Lifted(Lift.Relative(0.02))</c>; control itself for an A/A test.</param>
-    /// <param name="read">Makes the comparison of two summaries, with its hypothesis, level and boundary. Called from several threads.</param>
+    /// <param name="read">Makes the comparison of two summaries, with its hypothesis and level. Called from several threads.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static ComparisonSimulation<TSummary> Comparison<TSummary>(DataProcess<TSummary> control, DataProcess<TSummary> treatment, Func<TSummary, TSummary, Comparison> read)
         where TSummary : IAdditionOperators<TSummary, TSummary, TSummary>
