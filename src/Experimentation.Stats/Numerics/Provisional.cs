@@ -1,11 +1,8 @@
 // PROVISIONAL: delete each type here when its real one (Summaries, Numerics, proportion and rate methods) is pushed.
 #pragma warning disable CS1591
-namespace Experimentation.Stats.Numerics { internal static class ChiSquared { public static double LowerTail(double x,double df)=>MathNet.Numerics.SpecialFunctions.GammaLowerRegularized(df/2,x/2); public static double LowerQuantile(double p,double df){ double l=0,h=1e9; for(int i=0;i<300;i++){ double m=(l+h)/2; if(LowerTail(m,df)<p) l=m; else h=m; } return h; } public static double UpperQuantile(double p,double df){ double l=0,h=1e9; for(int i=0;i<300;i++){ double m=(l+h)/2; if(UpperTail(m,df)>p) l=m; else h=m; } return h; } public static double UpperTail(double x,double df)=>MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(df/2,x/2);} }
+namespace Experimentation.Stats.Numerics { internal static class ChiSquared { public static double LowerTail(double x,double df)=>GammaFunction.LowerRegularized(df/2,x/2); public static double LowerQuantile(double p,double df){ double l=0,h=1e9; for(int i=0;i<300;i++){ double m=(l+h)/2; if(LowerTail(m,df)<p) l=m; else h=m; } return h; } public static double UpperQuantile(double p,double df){ double l=0,h=1e9; for(int i=0;i<300;i++){ double m=(l+h)/2; if(UpperTail(m,df)>p) l=m; else h=m; } return h; } public static double UpperTail(double x,double df)=>GammaFunction.UpperRegularized(df/2,x/2);} }
 namespace Experimentation.Stats.Numerics { internal static class Beta {
- public static double LowerTail(double x,double a,double b)=>x<=0?0:x>=1?1:MathNet.Numerics.SpecialFunctions.BetaRegularized(a,b,x);
- public static double UpperTail(double x,double a,double b)=>LowerTail(1-x,b,a);
+ public static double LowerTail(double x,double a,double b)=>BetaFunction.LowerRegularized(a,b,x);
+ public static double UpperTail(double x,double a,double b)=>BetaFunction.UpperRegularized(a,b,x);
  public static double LowerQuantile(double p,double a,double b){ double l=0,h=1; for(int i=0;i<300;i++){ double m=(l+h)/2; if(LowerTail(m,a,b)<p) l=m; else h=m; } return h; }
  public static double UpperQuantile(double p,double a,double b)=>1-LowerQuantile(p,b,a); } }
-namespace Experimentation.Stats.Numerics { internal static class GammaFunction {
- public static double LogGamma(double x)=>MathNet.Numerics.SpecialFunctions.GammaLn(x);
- public static double LogLowerRegularized(double a,double x)=>Math.Log(MathNet.Numerics.SpecialFunctions.GammaLowerRegularized(a,x)); } }
