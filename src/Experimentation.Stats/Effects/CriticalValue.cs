@@ -7,7 +7,7 @@ namespace Experimentation.Stats.Effects;
 /// tail area (fixed horizon: alpha per side) or as a standard normal quantile (sequential boundaries); the other is computed when asked for,
 /// so that a t interval never pays for a normal quantile and a z interval never for a tail.
 /// </summary>
-internal readonly struct CriticalValue
+internal readonly record struct CriticalValue
 {
     private readonly double _tail;
     private readonly double _z;

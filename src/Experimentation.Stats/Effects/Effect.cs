@@ -24,7 +24,7 @@ public abstract record Effect
     public EffectScale Scale { get; }
 
     /// <summary>The method by its usual name, e.g. "Welch t" or "Miettinen–Nurminen score".</summary>
-    public string Method { get; }
+    public virtual string Method { get; }
 
     /// <summary>The estimate on <see cref="Scale"/>. 0 with a finding where it cannot be estimated (see <see cref="IsEstimable"/>).</summary>
     public abstract double Estimate { get; }
@@ -70,6 +70,9 @@ public abstract record Effect
     /// <summary>The upper confidence limit: the null value whose <see cref="LowerTail"/> equals the critical value's tail. +∞ where there is none.</summary>
     internal abstract double UpperLimit(CriticalValue critical);
 
+    /// <summary>Both limits: <see cref="LowerLimit"/> and <see cref="UpperLimit"/>, whose critical values are often the same.</summary>
+    internal virtual (double Lower, double Upper) Limits(CriticalValue above, CriticalValue below) => (LowerLimit(above), UpperLimit(below));
+
     /// <summary>
     /// The same two groups on another scale, from the same data, by the same family of methods.
     /// </summary>
@@ -91,13 +94,13 @@ public abstract record Effect
     /// An effect estimated elsewhere (a regression, another library): anything with an estimate, a standard error and, for small samples,
     /// degrees of freedom. It has no other scale than its own.
     /// </summary>
-    /// <param name="estimate">Finite; 0 means no effect.</param>
-    /// <param name="standardError">Finite and above 0, in the estimate's unit.</param>
+    /// <param name="estimate">From −1E+100 to 1E+100; 0 means no effect.</param>
+    /// <param name="standardError">From 1E-100 to 1E+100, in the estimate's unit.</param>
     /// <param name="degreesOfFreedom">Above 0; +∞ (the default) reads it as a z statistic.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static Effect Of(double estimate, double standardError, double degreesOfFreedom = double.PositiveInfinity) =>
         new GivenEffect(
-            Guard.Finite(estimate, "An estimate"),
-            Guard.Positive(standardError, "A standard error"),
+            Guard.Value(estimate, "An estimate"),
+            Guard.Divisor(standardError, "A standard error"),
             degreesOfFreedom > 0 ? degreesOfFreedom : throw Guard.OutOfRange(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are above 0 (infinity for a z statistic)."));
 }

@@ -25,7 +25,7 @@ public enum FindingCode
     /// <summary>Neither arm varies: there is no noise to compare the difference with.</summary>
     ZeroVariance,
 
-    /// <summary>The control's mean is not clearly away from zero, so a relative lift means nothing.</summary>
+    /// <summary>The control's mean, or the mean of a ratio's denominator, is not clearly away from zero, so dividing by it means nothing.</summary>
     BaselineNearZero,
 
     /// <summary>The two means have opposite signs or one is not positive, so a ratio on the log scale does not exist.</summary>

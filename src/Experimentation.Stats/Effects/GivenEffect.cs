@@ -23,6 +23,12 @@ internal sealed record GivenEffect(double Value, double Error, double Df) : Effe
 
     internal override double UpperLimit(CriticalValue critical) => Value + TStatistic.Critical(critical, Df) * Error;
 
+    internal override (double Lower, double Upper) Limits(CriticalValue above, CriticalValue below)
+    {
+        (double a, double b) = TStatistic.Critical(above, below, Df);
+        return (Value - a * Error, Value + b * Error);
+    }
+
     internal override Effect On(EffectScale scale) => scale == EffectScale.Absolute
         ? this
         : throw new InvalidOperationException("An effect that was given as an estimate and a standard error has no other scale; compare summaries to choose one.");

@@ -29,14 +29,14 @@ public readonly record struct Lift
     public LiftUnit Unit { get; }
 
     /// <summary>A lift as a fraction of control's mean: <c>Lift.Relative(0.02)</c> is 2 %.</summary>
-    /// <param name="fraction">Any finite number; 0.02 means 2 %.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or infinite.</exception>
-    public static Lift Relative(double fraction) => new(Guard.Finite(fraction, "A relative lift"), LiftUnit.Relative);
+    /// <param name="fraction">From −1E+100 to 1E+100; 0.02 means 2 %.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN, infinite or too large.</exception>
+    public static Lift Relative(double fraction) => new(Guard.Value(fraction, "A relative lift"), LiftUnit.Relative);
 
     /// <summary>A lift in the metric's own unit.</summary>
-    /// <param name="difference">Any finite number, treatment minus control.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The difference is NaN or infinite.</exception>
-    public static Lift Absolute(double difference) => new(Guard.Finite(difference, "An absolute lift"), LiftUnit.Absolute);
+    /// <param name="difference">From −1E+100 to 1E+100, treatment minus control.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The difference is NaN, infinite or too large.</exception>
+    public static Lift Absolute(double difference) => new(Guard.Value(difference, "An absolute lift"), LiftUnit.Absolute);
 
     /// <summary>The same size with the opposite sign.</summary>
     public static Lift operator -(Lift lift) => new(-lift.Value, lift.Unit);
@@ -45,10 +45,10 @@ public readonly record struct Lift
     public Lift Negate() => -this;
 
     /// <summary>This lift in the metric's unit, given control's mean (relative lifts are fractions of its size).</summary>
-    /// <param name="controlMean">Control's mean, finite.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The mean is NaN or infinite.</exception>
+    /// <param name="controlMean">Control's mean, from −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is NaN, infinite or too large.</exception>
     public double InUnitsOf(double controlMean) =>
-        Unit == LiftUnit.Absolute ? Value : Value * Math.Abs(Guard.Finite(controlMean, "A mean"));
+        Unit == LiftUnit.Absolute ? Value : Value * Math.Abs(Guard.Value(controlMean, "A mean"));
 
     /// <inheritdoc/>
     public override string ToString() => Unit == LiftUnit.Relative

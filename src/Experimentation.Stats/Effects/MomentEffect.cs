@@ -11,37 +11,36 @@ namespace Experimentation.Stats.Effects;
 /// </remarks>
 internal sealed record MomentEffect : Effect
 {
-    /// <summary>Below this many standard errors from zero a baseline is no basis for a ratio: the lift's distribution has no useful normal form.</summary>
-    private const double BaselineStandardErrors = 3;
-
     private readonly MomentArm _control;
     private readonly MomentArm _treatment;
     private readonly double? _covariance;
     private readonly MeanTest _test;
     private readonly double _estimate;
-    private readonly double _standardError;
     private readonly double _workingError;
     private readonly double _df;
-    private readonly string _family;
+    private readonly ValueList<Finding>? _flaws;
 
-    private MomentEffect(MomentArm control, MomentArm treatment, double? covariance, MeanTest test, EffectScale scale, string family)
-        : base(scale, Name(family, scale))
+    private MomentEffect(MomentArm control, MomentArm treatment, double? covariance, MeanTest test, EffectScale scale, string family, ValueList<Finding>? flaws = null)
+        : base(scale, family)
     {
         _control = control;
         _treatment = treatment;
         _covariance = covariance;
         _test = test;
-        _family = family;
-        (_estimate, _workingError, _standardError, _df, Finding? finding) = Work();
+        _flaws = flaws;
+        (_estimate, _workingError, _df, Finding? finding) = Work();
         if (finding is { } found)
         {
-            Findings = ValueList<Finding>.Of([found]);
+            Findings = flaws is { Count: > 0 } ? flaws : ValueList<Finding>.Of([found]);
         }
     }
 
+    /// <summary>Put together when somebody asks, so that comparing costs no string.</summary>
+    public override string Method => Name(base.Method, Scale);
+
     public override double Estimate => _estimate;
 
-    public override double StandardError => _standardError;
+    public override double StandardError => Scale == EffectScale.RelativeLogRatio && IsEstimable ? _workingError * (_treatment.Mean / _control.Mean) : _workingError;
 
     public override double DegreesOfFreedom => _df;
 
@@ -56,12 +55,19 @@ internal sealed record MomentEffect : Effect
             MeanTest.Welch => "Welch t",
             MeanTest.PooledT => "Pooled t",
             MeanTest.Z => "z",
-            _ => throw new ArgumentOutOfRangeException(nameof(test), test, "Use Welch, PooledT or Z."),
+            _ => throw NoSuchTest(test),
         });
+
+    /// <summary>The error for a value that is none of <see cref="MeanTest"/>.</summary>
+    public static ArgumentOutOfRangeException NoSuchTest(MeanTest test) => new(nameof(test), test, "Use Welch, PooledT or Z.");
 
     /// <summary>Two independent arms under the name of the method that made them.</summary>
     public static MomentEffect Of(MomentArm control, MomentArm treatment, MeanTest test, EffectScale scale, string family) =>
         new(control, treatment, null, test, scale, family);
+
+    /// <summary>Two arms of which nothing can be said on any scale; the flaws say why. With no flaws, two independent arms.</summary>
+    public static MomentEffect Of(MomentArm control, MomentArm treatment, MeanTest test, EffectScale scale, string family, ValueList<Finding> flaws) =>
+        new(control, treatment, null, test, scale, family, flaws);
 
     /// <summary>The same users seen twice; <paramref name="covariance"/> is per user, like the variances.</summary>
     public static MomentEffect OfPairs(MomentArm control, MomentArm treatment, double covariance, EffectScale scale) =>
@@ -77,18 +83,32 @@ internal sealed record MomentEffect : Effect
 
     internal override double UpperLimit(CriticalValue critical) => Limit(critical, +1);
 
-    internal override Effect On(EffectScale scale) => scale == Scale
-        ? this
-        : scale is EffectScale.RiskRatio or EffectScale.OddsRatio
-            ? throw new InvalidOperationException($"{scale} compares proportions; for means use EffectScale.Absolute or one of the Relative scales.")
-            : new MomentEffect(_control, _treatment, _covariance, _test, scale, _family);
+    internal override (double Lower, double Upper) Limits(CriticalValue above, CriticalValue below)
+    {
+        if (!IsEstimable)
+        {
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        }
+        (double a, double b) = TStatistic.Critical(above, below, _df);
+        return (Limit(a, -1), Limit(b, +1));
+    }
+
+    internal override Effect On(EffectScale scale) => scale switch
+    {
+        _ when scale == Scale => this,
+        EffectScale.Absolute or EffectScale.RelativeLogRatio or EffectScale.RelativeDelta or EffectScale.RelativeFieller =>
+            new MomentEffect(_control, _treatment, _covariance, _test, scale, base.Method, _flaws),
+        EffectScale.RiskRatio or EffectScale.OddsRatio =>
+            throw new InvalidOperationException($"{scale} compares proportions; for means use EffectScale.Absolute or one of the Relative scales."),
+        _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, "Use one of the named scales."),
+    };
 
     // A relative margin of a mean is tested as a contrast of the two means, which exists whatever the ratio's distribution looks like.
     internal override Effect ForMargin(LiftUnit unit) => unit == LiftUnit.Relative && Scale == EffectScale.Absolute
         ? On(EffectScale.RelativeFieller)
         : base.ForMargin(unit);
 
-    private (double Estimate, double WorkingError, double StandardError, double Df, Finding? Finding) Work()
+    private (double Estimate, double WorkingError, double Df, Finding? Finding) Work()
     {
         if (NotEstimable() is { } finding)
         {
@@ -114,12 +134,11 @@ internal sealed record MomentEffect : Effect
         (double working, double df) = ErrorOf(wc, wt);
         double estimate = Scale == EffectScale.Absolute ? difference : difference / size;
         return working > 0 && double.IsFinite(working * error) && double.IsFinite(1 / (working * working)) && double.IsFinite(estimate) && df > 0
-            ? (estimate, working, working * error, df, null)
+            ? (estimate, working, df, null)
             : Nothing(new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large or too small to compute with; change their unit."));
     }
 
-    private static (double, double, double, double, Finding?) Nothing(Finding finding) =>
-        (0, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, finding);
+    private static (double, double, double, Finding?) Nothing(Finding finding) => (0, double.PositiveInfinity, double.PositiveInfinity, finding);
 
     /// <summary>Standard error and degrees of freedom of wt·treatment − wc·control.</summary>
     private (double Error, double Df) ErrorOf(double wc, double wt)
@@ -148,6 +167,10 @@ internal sealed record MomentEffect : Effect
 
     private Finding? NotEstimable()
     {
+        if (_flaws is { Count: > 0 })
+        {
+            return _flaws[0];
+        }
         if (!(_control.Count > 0) || !(_treatment.Count > 0))
         {
             return new(FindingCode.EmptyArm, FindingSeverity.NotEstimable, $"The {(_control.Count > 0 ? "treatment" : "control")} arm has no users.");
@@ -165,9 +188,9 @@ internal sealed record MomentEffect : Effect
         {
             return null;
         }
-        if (!(Math.Abs(_control.Mean) >= BaselineStandardErrors * ErrorOf(1, 0).Error) || _control.Mean == 0)
+        if (!BaselineCheck.IsClear(_control.Mean, ErrorOf(1, 0).Error))
         {
-            return new(FindingCode.BaselineNearZero, FindingSeverity.NotEstimable, "Control's mean is less than three standard errors from zero, so a relative lift means nothing; read the absolute difference.");
+            return BaselineCheck.NearZero;
         }
         return Scale == EffectScale.RelativeLogRatio && !(_treatment.Mean / _control.Mean > 0)
             ? new(FindingCode.RatioUndefined, FindingSeverity.NotEstimable, "Treatment's mean is zero or has the other sign than control's, so the logarithm of their ratio does not exist; use the delta or Fieller scale, or the absolute difference.")
@@ -190,13 +213,10 @@ internal sealed record MomentEffect : Effect
         }
     }
 
-    private double Limit(CriticalValue critical, int side)
+    private double Limit(CriticalValue critical, int side) => IsEstimable ? Limit(TStatistic.Critical(critical, _df), side) : side * double.PositiveInfinity;
+
+    private double Limit(double k, int side)
     {
-        if (!IsEstimable)
-        {
-            return side * double.PositiveInfinity;
-        }
-        double k = TStatistic.Critical(critical, _df);
         if (double.IsPositiveInfinity(k))
         {
             return side * double.PositiveInfinity;

@@ -1,3 +1,5 @@
+using Experimentation.Stats.Numerics;
+
 namespace Experimentation.Stats.Effects;
 
 /// <summary>From summaries to moment-based effects.</summary>
@@ -12,9 +14,11 @@ internal static class MomentEffects
         {
             MeanTest.Welch => "Delta method with Welch t",
             MeanTest.PooledT => "Delta method with pooled t",
-            _ => "Delta method with z",
+            MeanTest.Z => "Delta method with z",
+            _ => throw MomentEffect.NoSuchTest(test),
         };
-        return MomentEffect.Of(Arm(control), Arm(treatment), test, scale, family);
+        Finding?[] flaws = [BaselineCheck.OfDenominator(control, " of control"), BaselineCheck.OfDenominator(treatment, " of treatment")];
+        return MomentEffect.Of(Arm(control), Arm(treatment), test, scale, family, ValueList<Finding>.Of(flaws.OfType<Finding>()));
     }
 
     public static Effect OfPairs(RatioSummary pairs) =>

@@ -20,6 +20,13 @@ internal static class TStatistic
         return Math.CopySign(z, t);
     }
 
+    /// <summary>Critical values for both limits of an interval; one quantile serves both where they are the same.</summary>
+    public static (double Above, double Below) Critical(CriticalValue above, CriticalValue below, double df)
+    {
+        double first = Critical(above, df);
+        return (first, above == below ? first : Critical(below, df));
+    }
+
     /// <summary>The critical value of a t statistic; the z of the boundary itself where degrees of freedom are infinite.</summary>
     public static double Critical(CriticalValue critical, double df) =>
         double.IsPositiveInfinity(df) ? critical.Z : StudentT.UpperQuantile(critical.Tail, df);

@@ -28,6 +28,9 @@ public sealed record MetricPlan(MetricInRole Metric, Baseline Baseline, AlphaTra
 /// </summary>
 public sealed record ABTestPlan
 {
+    /// <summary>More users than this, and counts of them are no longer exact.</summary>
+    private const double MostUsers = 1L << 53;
+
     private ABTestPlan(ABTest test, ValueList<MetricPlan> metrics, MetricPlan driving, Traffic? traffic)
     {
         Test = test;
@@ -137,7 +140,10 @@ public sealed record ABTestPlan
         (double controlVariance, double treatmentVariance) = Variances(metric, baseline, distance);
         double control = test.Variants[0].Share;
         double users = test.Variants.Skip(1).Max(v => NormalSampleSize.Total(alpha.Last, allotment.Power.Last, distance, controlVariance, treatmentVariance, control, v.Share));
-        return new(metric, baseline, alpha, allotment.Power, users * test.Boundary.Inflation(alpha.Last, allotment.Power.Last));
+        double required = users * test.Boundary.Inflation(alpha.Last, allotment.Power.Last);
+        return required <= MostUsers
+            ? new(metric, baseline, alpha, allotment.Power, required)
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{metric.Metric.Name}' would need {required:G3} users, more than can be counted: its {metric.Lift} is too small beside a standard deviation of {Math.Sqrt(baseline.Variance):G3}."));
     }
 
     /// <summary>Variances of one user under the alternative that the metric is powered at.</summary>

@@ -11,7 +11,9 @@ public abstract record Metric
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Name = name;
-        Better = better;
+        Better = Enum.IsDefined(better)
+            ? better
+            : throw new ArgumentOutOfRangeException(nameof(better), better, "Use PreferredDirection.Increase or PreferredDirection.Decrease.");
     }
 
     /// <summary>The metric's name, unique within an experiment.</summary>
@@ -23,24 +25,28 @@ public abstract record Metric
     /// <summary>A mean per user: minutes watched, orders, revenue.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<MeanSummary> Mean(string name, PreferredDirection better = PreferredDirection.Increase) =>
         new(name, better, MetricKind.Mean, static (control, treatment) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count);
 
     /// <summary>A share of users: converted, retained, crash-free.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<ProportionSummary> Proportion(string name, PreferredDirection better = PreferredDirection.Increase) =>
         new(name, better, MetricKind.Proportion, static (control, treatment) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials);
 
     /// <summary>A ratio of two means: clicks per session, revenue per order. The user stays the unit of analysis.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<RatioSummary> Ratio(string name, PreferredDirection better = PreferredDirection.Increase) =>
         new(name, better, MetricKind.Ratio, static (control, treatment) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count);
 
     /// <summary>Events per exposure: crashes per hour, tickets per user-day.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<CountSummary> Rate(string name, PreferredDirection better = PreferredDirection.Decrease) =>
         new(name, better, MetricKind.Rate, static (control, treatment) => Compare.Rates(control, treatment).Effect, static summary => summary.Users);
 

@@ -33,10 +33,17 @@ public enum Verdict
 /// <remarks>
 /// The interval belongs to the test: with a two-sided hypothesis it has level 1 − alpha; with a one-sided one each limit is a one-sided limit at alpha,
 /// so the interval has level 1 − 2·alpha. Where hypothesis and effect are on the same scale, the verdict is the interval's position against the null value.
+/// Interval and p-value are worked out when they are first asked for, so a chain of steps pays only for its last one.
 /// </remarks>
 public sealed record Comparison
 {
     private readonly AlphaTrail? _origin;
+    private readonly Effect _tested;
+
+    // NaN until asked for. Threads that ask at the same time compute the same bits.
+    private double _pValue = double.NaN;
+    private double _lower = double.NaN;
+    private double _upper = double.NaN;
 
     internal Comparison(Effect effect, Hypothesis hypothesis, double alpha, Boundary boundary, AlphaTrail? origin = null)
     {
@@ -45,18 +52,13 @@ public sealed record Comparison
         Alpha = alpha;
         Boundary = boundary;
         _origin = origin;
-        Effect tested = hypothesis.Margin.Value == 0 ? effect : effect.ForMargin(hypothesis.Margin.Unit);
-        Findings = AllFindings(effect, tested, boundary);
-        double level = Math.Max(0, hypothesis.Sides == TestSides.Two ? 1 - alpha : 1 - 2 * alpha);
-        if (!effect.IsEstimable)
+        _tested = hypothesis.Margin.Value == 0 ? effect : effect.ForMargin(hypothesis.Margin.Unit);
+        Findings = AllFindings(effect, _tested, boundary);
+        if (boundary is not FixedHorizonBoundary)
         {
-            (PValue, Verdict, Interval) = (1, Verdict.NotEstimable, new(double.NegativeInfinity, double.PositiveInfinity, level));
-            return;
+            // Other boundaries may refuse an effect; better here than in a property.
+            _ = Interval;
         }
-        CriticalValue above = boundary.Critical(alpha, hypothesis.Sides, Tail.Upper, effect.Information);
-        CriticalValue below = boundary.Critical(alpha, hypothesis.Sides, Tail.Lower, effect.Information);
-        Interval = new(effect.LowerLimit(above), effect.UpperLimit(below), level);
-        (PValue, Verdict) = tested.IsEstimable ? Read(tested) : (1, Verdict.NotEstimable);
     }
 
     /// <summary>What was compared, on which scale and by which method.</summary>
@@ -81,13 +83,43 @@ public sealed record Comparison
     public double DegreesOfFreedom => Effect.DegreesOfFreedom;
 
     /// <summary>Confidence interval that belongs to the test.</summary>
-    public Interval Interval { get; }
+    public Interval Interval
+    {
+        get
+        {
+            double lower = Volatile.Read(ref _lower);
+            double upper = Volatile.Read(ref _upper);
+            if (double.IsNaN(lower) || double.IsNaN(upper))
+            {
+                (lower, upper) = Limits();
+                Volatile.Write(ref _lower, lower);
+                Volatile.Write(ref _upper, upper);
+            }
+            return new(lower, upper, Math.Max(0, Hypothesis.Sides == TestSides.Two ? 1 - Alpha : 1 - 2 * Alpha));
+        }
+    }
 
     /// <summary>The smallest alpha at which the hypothesis would be shown; 1 where nothing can be claimed.</summary>
-    public double PValue { get; }
+    public double PValue
+    {
+        get
+        {
+            double p = Volatile.Read(ref _pValue);
+            if (double.IsNaN(p))
+            {
+                p = IsEstimable ? SmallestAlpha() : 1;
+                Volatile.Write(ref _pValue, p);
+            }
+            return p;
+        }
+    }
 
     /// <summary>What the comparison shows.</summary>
-    public Verdict Verdict { get; }
+    public Verdict Verdict => !IsEstimable ? Verdict.NotEstimable
+        : PValue >= Alpha ? Verdict.Inconclusive
+        : Hypothesis.Kind == HypothesisKind.Equivalence ? Verdict.Equivalent
+        : EvidenceTail == NamedTail ? Shown
+        : Opposite;
 
     /// <summary>The method by its usual name.</summary>
     public string Method => Effect.Method;
@@ -96,9 +128,46 @@ public sealed record Comparison
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>How the critical value came about.</summary>
-    public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, GoodTail, Effect.Information);
+    public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, NamedTail, Effect.Information);
 
-    private Tail GoodTail => Hypothesis.Better == PreferredDirection.Increase ? Tail.Upper : Tail.Lower;
+    private bool IsEstimable => Effect.IsEstimable && _tested.IsEstimable;
+
+    /// <summary>The tail that the hypothesis names: the good one, unless harm is to be shown.</summary>
+    private Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
+
+    /// <summary>The tail that is read: of two that share alpha only the one on the estimate's side can have a p-value below 1.</summary>
+    private Tail EvidenceTail => Hypothesis.Sides == TestSides.One ? NamedTail : _tested.Estimate > NullValue ? Tail.Upper : Tail.Lower;
+
+    /// <summary>Where the hypothesis puts its margin; for equivalence, which has one on each side, no effect.</summary>
+    private double NullValue
+    {
+        get
+        {
+            double margin = Hypothesis.Better == PreferredDirection.Increase ? Hypothesis.Margin.Value : -Hypothesis.Margin.Value;
+            return Hypothesis.Kind switch
+            {
+                HypothesisKind.Superiority => _tested.NoEffect + margin,
+                HypothesisKind.Equivalence => _tested.NoEffect,
+                _ => _tested.NoEffect - margin,
+            };
+        }
+    }
+
+    private Verdict Shown => Hypothesis.Kind switch
+    {
+        HypothesisKind.Superiority => Verdict.Superior,
+        HypothesisKind.NonInferiority => Verdict.NonInferior,
+        _ => Verdict.Inferior,
+    };
+
+    /// <summary>What evidence in the other tail shows, where alpha is shared with it.</summary>
+    private Verdict Opposite => Hypothesis.Kind switch
+    {
+        HypothesisKind.NonInferiority => Verdict.Inferior,
+        _ when Hypothesis.Margin.Value != 0 => Verdict.Inconclusive,
+        HypothesisKind.Superiority => Verdict.Inferior,
+        _ => Verdict.Superior,
+    };
 
     /// <summary>The same comparison as a relative lift, on the log-ratio scale.</summary>
     public Comparison Relative() => On(EffectScale.RelativeLogRatio);
@@ -150,40 +219,34 @@ public sealed record Comparison
         return $"{effect} ({numbers}; {Method}, {Boundary.Name}): {verdict}.{notes}";
     }
 
-    private (double PValue, Verdict Verdict) Read(Effect tested)
+    /// <summary>Equal where the same effect was read in the same way; what follows from that is equal too.</summary>
+    public bool Equals(Comparison? other) =>
+        other is not null && Effect.Equals(other.Effect) && Hypothesis == other.Hypothesis && Alpha.Equals(other.Alpha) && Boundary.Equals(other.Boundary) && Equals(_origin, other._origin);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Effect, Hypothesis, Alpha, Boundary);
+
+    private (double Lower, double Upper) Limits()
     {
-        double margin = Hypothesis.Margin.Value;
-        double better = Hypothesis.Better == PreferredDirection.Increase ? 1 : -1;
-        Tail good = GoodTail;
-        Tail bad = good == Tail.Upper ? Tail.Lower : Tail.Upper;
-        switch (Hypothesis.Kind)
+        if (!Effect.IsEstimable)
         {
-            case HypothesisKind.Superiority:
-                return Shown(tested, tested.NoEffect + better * margin, good, Verdict.Superior, margin == 0 ? Verdict.Inferior : Verdict.Inconclusive);
-            case HypothesisKind.NonInferiority:
-                return Shown(tested, tested.NoEffect - better * margin, good, Verdict.NonInferior, Verdict.Inferior);
-            case HypothesisKind.Inferiority:
-                return Shown(tested, tested.NoEffect - better * margin, bad, Verdict.Inferior, margin == 0 ? Verdict.Superior : Verdict.Inconclusive);
-            default:
-                double p = Math.Max(
-                    Boundary.PValue(tested, tested.NoEffect - margin, TestSides.One, Tail.Upper, Effect.Information),
-                    Boundary.PValue(tested, tested.NoEffect + margin, TestSides.One, Tail.Lower, Effect.Information));
-                return (p, p < Alpha ? Verdict.Equivalent : Verdict.Inconclusive);
+            return (double.NegativeInfinity, double.PositiveInfinity);
         }
+        CriticalValue above = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Upper, Effect.Information);
+        CriticalValue below = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Lower, Effect.Information);
+        return Effect.Limits(above, below);
     }
 
-    /// <summary>The verdict for evidence in the tail that the hypothesis names, and for evidence in the other one if alpha is shared with it.</summary>
-    private (double PValue, Verdict Verdict) Shown(Effect tested, double nullValue, Tail tail, Verdict shown, Verdict opposite)
+    private double SmallestAlpha()
     {
-        if (Hypothesis.Sides == TestSides.One)
+        if (Hypothesis.Kind != HypothesisKind.Equivalence)
         {
-            double oneSided = Boundary.PValue(tested, nullValue, TestSides.One, tail, Effect.Information);
-            return (oneSided, oneSided < Alpha ? shown : Verdict.Inconclusive);
+            return Boundary.PValue(_tested, NullValue, Hypothesis.Sides, EvidenceTail, Effect.Information);
         }
-        // Two tails that share alpha: only the one on the estimate's side can have a p-value below 1.
-        Tail side = tested.Estimate > nullValue ? Tail.Upper : Tail.Lower;
-        double p = Boundary.PValue(tested, nullValue, TestSides.Two, side, Effect.Information);
-        return (p, p >= Alpha ? Verdict.Inconclusive : side == tail ? shown : opposite);
+        double margin = Hypothesis.Margin.Value;
+        return Math.Max(
+            Boundary.PValue(_tested, NullValue - margin, TestSides.One, Tail.Upper, Effect.Information),
+            Boundary.PValue(_tested, NullValue + margin, TestSides.One, Tail.Lower, Effect.Information));
     }
 
     private static ValueList<Finding> AllFindings(Effect effect, Effect tested, Boundary boundary)

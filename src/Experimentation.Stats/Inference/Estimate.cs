@@ -41,7 +41,7 @@ public static class Estimate
         ValueList<Finding> findings = x > 0 && f > 0
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.ZeroEvents, FindingSeverity.Note, x == 0 ? "Nobody converted." : "Everybody converted.")]);
-        return new(x / n, Math.Sqrt(x / n * (f / n) / n), new(lower, upper, level), name, findings);
+        return new(x / n, Math.Sqrt(x / n * (f / n) / n), double.PositiveInfinity, new(lower, upper, level), name, findings);
     }
 
     /// <summary>The mean per user, by Student's t.</summary>
@@ -57,15 +57,10 @@ public static class Estimate
     /// <exception cref="ArgumentOutOfRangeException">The level is not strictly between 0 and 1.</exception>
     public static PointEstimate Ratio(RatioSummary summary, double level = DefaultLevel)
     {
-        if (summary.Count > 0 && summary.DenominatorMean == 0)
+        if (BaselineCheck.OfDenominator(summary, "") is { } flaw)
         {
             TailOf(level);
-            return Nothing(
-                double.NegativeInfinity,
-                double.PositiveInfinity,
-                level,
-                "Delta method with t",
-                new(FindingCode.ZeroExposure, FindingSeverity.NotEstimable, "The denominators add up to zero."));
+            return Nothing(double.NegativeInfinity, double.PositiveInfinity, level, "Delta method with t", flaw);
         }
         return OfMoments(summary.Count, summary.Count > 0 ? summary.Ratio : 0, summary.Count > 1 ? summary.RatioVariance : double.NaN, level, "Delta method with t");
     }
@@ -92,14 +87,14 @@ public static class Estimate
             double df = arms.Uc - 1;
             double error = Math.Sqrt(arms.Dispersion / x);
             double factor = Math.Exp(StudentT.UpperQuantile(tail, df) * error);
-            return new(arms.Rc, arms.Rc * error, new(arms.Rc / factor, arms.Rc * factor, level), "Quasi-Poisson t on the log scale", ValueList<Finding>.Empty);
+            return new(arms.Rc, arms.Rc * error, df, new(arms.Rc / factor, arms.Rc * factor, level), "Quasi-Poisson t on the log scale", ValueList<Finding>.Empty);
         }
         double lower = x == 0 ? 0 : ChiSquared.LowerQuantile(tail, 2 * x) / 2;
         double upper = ChiSquared.UpperQuantile(tail, 2 * x + 2) / 2;
         ValueList<Finding> findings = arms.KnowsDispersion
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.DispersionUnknown, FindingSeverity.Note, "Events were taken to be Poisson; how much they vary between users was not given.")]);
-        return new(arms.Rc, Math.Sqrt(x) / arms.Ec, new(lower / arms.Ec, upper / arms.Ec, level), "Garwood exact", findings);
+        return new(arms.Rc, Math.Sqrt(x) / arms.Ec, double.PositiveInfinity, new(lower / arms.Ec, upper / arms.Ec, level), "Garwood exact", findings);
     }
 
     private static PointEstimate OfMoments(double count, double value, double variance, double level, string method)
@@ -126,11 +121,11 @@ public static class Estimate
         ValueList<Finding> findings = error > 0
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.ZeroVariance, FindingSeverity.Warning, "The values do not vary, so the interval has no width.")]);
-        return new(value, error, new(value - reach, value + reach, level), method, findings);
+        return new(value, error, count - 1, new(value - reach, value + reach, level), method, findings);
     }
 
     private static PointEstimate Nothing(double lowest, double highest, double level, string method, Finding why) =>
-        new(0, double.PositiveInfinity, new(lowest, highest, level), method, ValueList<Finding>.Of([why]));
+        new(0, double.PositiveInfinity, double.PositiveInfinity, new(lowest, highest, level), method, ValueList<Finding>.Of([why]));
 
     private static (double Lower, double Upper) Wilson(double x, double f, double tail)
     {

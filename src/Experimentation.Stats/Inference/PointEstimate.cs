@@ -6,14 +6,17 @@ namespace Experimentation.Stats;
 /// <summary>One quantity of one group: its value, how sure it is, and how that was worked out.</summary>
 public sealed record PointEstimate
 {
-    internal PointEstimate(double value, double standardError, Interval interval, string method, ValueList<Finding> findings) =>
-        (Value, StandardError, Interval, Method, Findings) = (value, standardError, interval, method, findings);
+    internal PointEstimate(double value, double standardError, double degreesOfFreedom, Interval interval, string method, ValueList<Finding> findings) =>
+        (Value, StandardError, DegreesOfFreedom, Interval, Method, Findings) = (value, standardError, degreesOfFreedom, interval, method, findings);
 
     /// <summary>The estimate; 0 with a finding where there is none.</summary>
     public double Value { get; }
 
     /// <summary>Standard error of <see cref="Value"/>; +∞ where it cannot be estimated.</summary>
     public double StandardError { get; }
+
+    /// <summary>Degrees of freedom of the interval's t quantile; +∞ for normal and exact methods.</summary>
+    public double DegreesOfFreedom { get; }
 
     /// <summary>Confidence interval; the whole range of the quantity where nothing is known.</summary>
     public Interval Interval { get; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Inference;
@@ -55,6 +56,10 @@ internal static class ProportionReading
                 FindingCode.ZeroVariance,
                 FindingSeverity.NotEstimable,
                 $"Neither arm varies, so {working.Method} has no noise to compare the difference with; use ProportionTest.MiettinenNurminen.")]));
+        }
+        if (scale is EffectScale.RelativeDelta or EffectScale.RelativeFieller && !BaselineCheck.IsClear(arms.Pc, Math.Sqrt(arms.Pc * (arms.Fc / arms.Nc) / arms.Nc)))
+        {
+            return EffectReading.Nothing(ValueList<Finding>.Of([BaselineCheck.NearZero]));
         }
         double fewest = Math.Min(arms.Nc, arms.Nt) * Math.Min(arms.X, arms.F) / arms.N;
         IEnumerable<Finding> findings = ZeroCells(arms, scale);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Inference;
@@ -65,6 +66,10 @@ internal static class RateReading
                 FindingCode.ZeroVariance,
                 FindingSeverity.NotEstimable,
                 "Events do not vary between users, so there is no noise to compare the rates with.")]));
+        }
+        if (scale == EffectScale.RelativeDelta && !BaselineCheck.IsClear(arms.Xc, Math.Sqrt(arms.Dispersion * arms.Xc)))
+        {
+            return EffectReading.Nothing(ValueList<Finding>.Of([BaselineCheck.NearZero]));
         }
         List<Finding> findings = ZeroCells(arms, scale);
         if (Math.Min(arms.Xc, arms.Xt) < FewEvents)

@@ -30,6 +30,12 @@ public sealed record SampleRatio
     /// <summary>The chi-square statistic.</summary>
     public double Statistic { get; }
 
+    /// <summary>Degrees of freedom: one fewer than arms.</summary>
+    public int DegreesOfFreedom => Users.Count - 1;
+
+    /// <summary>The method by its usual name.</summary>
+    public string Method { get; } = "Pearson chi-square";
+
     /// <summary>The chance of a mismatch at least this large if assignment works as planned; 1 where there are no users.</summary>
     public double PValue { get; }
 
@@ -38,8 +44,8 @@ public sealed record SampleRatio
 
     /// <summary>Tests observed users against planned shares.</summary>
     /// <param name="users">Users in each arm, 0 or more, at least two arms.</param>
-    /// <param name="shares">The planned share of each arm in the same order, above 0; any scale, only their proportions count.</param>
-    /// <exception cref="ArgumentException">The two lists differ in length, there are fewer than two arms, a count is below 0 or a share is not above 0.</exception>
+    /// <param name="shares">The planned share of each arm in the same order, from 1E-100 to 1E+100; any scale, only their proportions count.</param>
+    /// <exception cref="ArgumentException">The two lists differ in length, there are fewer than two arms, a count is below 0 or a share is outside its range.</exception>
     public static SampleRatio Test(ReadOnlySpan<long> users, ReadOnlySpan<double> shares)
     {
         if (users.Length != shares.Length)
@@ -55,7 +61,7 @@ public sealed record SampleRatio
         for (int i = 0; i < users.Length; i++)
         {
             total += Guard.AtLeast(users[i], 0, "A number of users", nameof(users));
-            whole += Guard.Positive(shares[i], "A planned share", nameof(shares));
+            whole += Guard.Divisor(shares[i], "A planned share", nameof(shares));
         }
         var planned = new double[shares.Length];
         double statistic = 0;

@@ -43,9 +43,18 @@ internal abstract record StatisticEffect : Effect
 
     internal sealed override double UpperLimit(CriticalValue critical) => Limit(critical, +1);
 
-    private double Limit(CriticalValue critical, int side)
+    internal sealed override (double Lower, double Upper) Limits(CriticalValue above, CriticalValue below)
     {
-        double k = IsEstimable ? TStatistic.Critical(critical, DegreesOfFreedom) : double.PositiveInfinity;
-        return double.IsPositiveInfinity(k) ? side * k : NullAt(-side * k);
+        if (!IsEstimable)
+        {
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        }
+        (double a, double b) = TStatistic.Critical(above, below, DegreesOfFreedom);
+        return (Limit(a, -1), Limit(b, +1));
     }
+
+    private double Limit(CriticalValue critical, int side) =>
+        IsEstimable ? Limit(TStatistic.Critical(critical, DegreesOfFreedom), side) : side * double.PositiveInfinity;
+
+    private double Limit(double k, int side) => double.IsPositiveInfinity(k) ? side * k : NullAt(-side * k);
 }

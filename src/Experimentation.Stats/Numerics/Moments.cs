@@ -85,13 +85,43 @@ internal readonly record struct Moments(long Count, Compensated Mean, Compensate
     public static Moments OfBlock(ReadOnlySpan<double> block, double shift, long offset, string name, SimdWidth width)
     {
         (double sum, double squares) = BlockSums.Of(block, shift, width);
+        if (!AreClearlyValues(shift, squares))
+        {
+            RequireValues(block, offset, name);
+        }
         if (!IsNear(sum, squares, block.Length))
         {
             // The sum of deviations around the guess has lost no digits yet; around the mean that it gives nothing cancels.
             shift += sum / block.Length;
             (sum, squares) = BlockSums.Of(block, shift, width);
         }
-        return double.IsFinite(squares) ? Centred(block.Length, shift, sum, squares) : throw NotFinite(block, offset, name);
+        return Centred(block.Length, shift, sum, squares);
+    }
+
+    /// <summary>
+    /// Whether sums around a shift prove that every value of the block is a number within <see cref="Guard.Largest"/>, without looking at each. False for NaN.
+    /// </summary>
+    public static bool AreClearlyValues(double shift, double squares) => Math.Abs(shift) <= Guard.Largest / 4 && squares <= Guard.Largest / 4 * (Guard.Largest / 4);
+
+    /// <summary>Looks at each value of a block.</summary>
+    /// <exception cref="ArgumentException">One is NaN, infinite or too large.</exception>
+    private static void RequireValues(ReadOnlySpan<double> block, long offset, string name)
+    {
+        for (int i = 0; i < block.Length; i++)
+        {
+            RequireValue(block[i], offset + i, name);
+        }
+    }
+
+    /// <summary>A value of a row.</summary>
+    /// <exception cref="ArgumentException">It is NaN, infinite or too large.</exception>
+    public static void RequireValue(double value, long index, string name)
+    {
+        if (!(Math.Abs(value) <= Guard.Largest))
+        {
+            string hint = double.IsFinite(value) ? "change the metric's unit" : "decide what a missing value means before it comes here";
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every value is a number from -1E+100 to 1E+100. The one at index {index} is {value}; {hint}."), name);
+        }
     }
 
     /// <summary>Whether a shift is so near the mean that centring a sum of squares afterwards costs no digits. False for NaN.</summary>
@@ -102,18 +132,5 @@ internal readonly record struct Moments(long Count, Compensated Mean, Compensate
     {
         double offMean = sum / count;
         return new(count, (Compensated)shift + offMean, Math.Max(0, squares - offMean * sum));
-    }
-
-    /// <summary>The error for a value that is not a number, or for values so large that their squares are not.</summary>
-    internal static ArgumentException NotFinite(ReadOnlySpan<double> block, long offset, string name)
-    {
-        for (int i = 0; i < block.Length; i++)
-        {
-            if (!double.IsFinite(block[i]))
-            {
-                return new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every value is a finite number. The one at index {offset + i} is {block[i]}; decide what a missing value means before it comes here."), name);
-            }
-        }
-        return new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The values near index {offset} are so large that their variance is not a finite number; change their unit."), name);
     }
 }

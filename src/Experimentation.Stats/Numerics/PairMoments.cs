@@ -43,7 +43,8 @@ internal readonly record struct PairMoments(Moments X, Moments Y, Compensated Pr
         double shiftY = Count == 0 ? y[0] : Y.Mean.High;
         PairSums sums = BlockSums.OfPair(x, shiftX, y, shiftY, width);
         int n = x.Length;
-        if (Moments.IsNear(sums.X, sums.SquaresX, n) && Moments.IsNear(sums.Y, sums.SquaresY, n) && double.IsFinite(sums.SquaresX) && double.IsFinite(sums.SquaresY))
+        if (Moments.IsNear(sums.X, sums.SquaresX, n) && Moments.IsNear(sums.Y, sums.SquaresY, n)
+            && Moments.AreClearlyValues(shiftX, sums.SquaresX) && Moments.AreClearlyValues(shiftY, sums.SquaresY))
         {
             return this + new PairMoments(
                 Moments.Centred(n, shiftX, sums.X, sums.SquaresX), Moments.Centred(n, shiftY, sums.Y, sums.SquaresY), sums.Products - sums.X / n * sums.Y);

@@ -16,15 +16,20 @@ internal static class RawSums
                 : sumOfSquares != 0 ? throw Guard.OutOfRange(squaresName, sumOfSquares, "Without users every sum is 0.")
                 : default;
         }
+        if (!(Math.Abs(sum / count) <= Guard.Largest))
+        {
+            throw Guard.OutOfRange(sumName, sum, "A sum is at most 1E+100 per user; change the metric's unit.");
+        }
+        if (!(sumOfSquares / count <= Guard.Largest * Guard.Largest))
+        {
+            throw Guard.OutOfRange(squaresName, sumOfSquares, "A sum of squares is at most 1E+200 per user; change the metric's unit.");
+        }
         double squares = Deviations(count, sum, sum, sumOfSquares);
         if (squares < -Rounding * sumOfSquares || (count == 1 && squares > Rounding * sumOfSquares))
         {
             throw Guard.OutOfRange(squaresName, sumOfSquares, string.Create(CultureInfo.InvariantCulture, $"The sum of squares of {count} values that add up to {sum:R} is {(count == 1 ? "" : "at least ")}{sum * (sum / count):R}: these sums are not of the same rows."));
         }
-        Compensated mean = ((Compensated)sum).Times(1, count);
-        return double.IsFinite(squares)
-            ? new(count, mean, count == 1 ? 0 : Math.Max(0, squares))
-            : throw Guard.OutOfRange(sumName, sum, "The sums are so large that their variance is not a finite number; change the metric's unit.");
+        return new(count, ((Compensated)sum).Times(1, count), count == 1 ? 0 : Math.Max(0, squares));
     }
 
     /// <summary>Σxy − Σx·Σy/n with the product of the sums carried exactly.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,18 +9,25 @@ namespace Experimentation.Stats.Numerics;
 /// A value whose state can be stored as JSON and picked up by another process. The state is written field by field, without reflection, so that
 /// it works in trimmed and ahead-of-time compiled programs; what comes back passes the same checks as what a caller gives.
 /// </summary>
-internal interface IJsonState<TSelf>
+/// <remarks>Public because the code that System.Text.Json generates for a caller's context must see it; only this library can implement it.</remarks>
+/// <typeparam name="TSelf">The type that implements it.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IJsonState<TSelf>
     where TSelf : IJsonState<TSelf>
 {
-    void Write(StateWriter writer);
+    internal void Write(StateWriter writer);
 
-    static abstract TSelf Read(StateReader reader);
+    internal static abstract TSelf Read(StateReader reader);
 }
 
-/// <summary>JSON for one kind of state.</summary>
-internal sealed class StateConverter<T> : JsonConverter<T>
+/// <summary>JSON for one kind of state, with and without generated serializer contexts.</summary>
+/// <typeparam name="T">The state.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class StateConverter<T> : JsonConverter<T>
     where T : IJsonState<T>
 {
+    /// <inheritdoc/>
+    /// <exception cref="JsonException">The JSON is not a state of this type; the message names the field.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
@@ -33,8 +41,10 @@ internal sealed class StateConverter<T> : JsonConverter<T>
         }
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
         value.Write(new(writer));
         writer.WriteEndObject();

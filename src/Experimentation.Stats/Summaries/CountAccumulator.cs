@@ -16,18 +16,16 @@ public sealed class CountAccumulator
 
     /// <summary>Adds one user.</summary>
     /// <param name="events">0 or more; none without exposure.</param>
-    /// <param name="exposure">Finite, 0 or more.</param>
+    /// <param name="exposure">0, or from 1E-100 to 1E+100.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the user was not added.</exception>
+    /// <exception cref="OverflowException">More events than a 64-bit integer holds; the user was not added.</exception>
     public void Add(long events, double exposure = 1)
     {
         Guard.AtLeast(events, 0, "A number of events");
-        Guard.NotNegative(exposure, "An exposure");
-        if (events > 0 && exposure == 0)
-        {
-            throw Guard.OutOfRange(nameof(exposure), exposure, "Where there are events the exposure is above 0.");
-        }
-        _events = checked(_events + events);
+        CountSummary.RequireExposure(exposure, events, nameof(exposure));
+        long sum = checked(_events + events);
         _perUser.Add(events, exposure);
+        _events = sum;
     }
 
     /// <summary>The summary of all users so far; more can be added after it.</summary>

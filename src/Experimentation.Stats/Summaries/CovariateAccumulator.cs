@@ -34,8 +34,8 @@ public sealed class CovariateAccumulator
     public long Count => _total.Count + _chunk.Count + _filled;
 
     /// <summary>Adds one user.</summary>
-    /// <param name="outcomesThenCovariates">The user's outcomes, then the covariates; finite.</param>
-    /// <exception cref="ArgumentException">There are more or fewer values than the accumulator was made for, or one is NaN or infinite; the user was not added.</exception>
+    /// <param name="outcomesThenCovariates">The user's outcomes, then the covariates; from −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than the accumulator was made for, or one is NaN, infinite or too large (the message names its place); the user was not added.</exception>
     public void Add(params ReadOnlySpan<double> outcomesThenCovariates)
     {
         if (outcomesThenCovariates.Length != _total.Dimension)
@@ -44,10 +44,7 @@ public sealed class CovariateAccumulator
         }
         for (int i = 0; i < outcomesThenCovariates.Length; i++)
         {
-            if (!double.IsFinite(outcomesThenCovariates[i]))
-            {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every value is a finite number. Value {i} of the user at index {Count} is {outcomesThenCovariates[i]}; decide what a missing value means before it comes here."), nameof(outcomesThenCovariates));
-            }
+            Moments.RequireValue(outcomesThenCovariates[i], i, nameof(outcomesThenCovariates));
         }
         for (int i = 0; i < outcomesThenCovariates.Length; i++)
         {

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Merging as for <see cref="MeanSummary"/>. Compares by content.</remarks>
 [JsonConverter(typeof(StateConverter<CovariateSummary>))]
-public sealed record CovariateSummary : IJsonState<CovariateSummary>, IAdditionOperators<CovariateSummary, CovariateSummary, CovariateSummary>
+public sealed partial record CovariateSummary : IJsonState<CovariateSummary>, IAdditionOperators<CovariateSummary, CovariateSummary, CovariateSummary>
 {
     private readonly ValueList<Compensated> _means;
     private readonly ValueList<Compensated> _products;
@@ -38,7 +38,7 @@ public sealed record CovariateSummary : IJsonState<CovariateSummary>, IAdditionO
     /// <summary>Number of covariates, 0 or more.</summary>
     public int CovariateCount => _means.Count - OutcomeCount;
 
-    /// <summary>The summary of both groups' rows. Commutative; associative up to rounding.</summary>
+    /// <summary>The summary of both groups' rows. Commutative and associative up to rounding.</summary>
     /// <exception cref="ArgumentException">The two have different numbers of outcomes or covariates.</exception>
     /// <exception cref="OverflowException">More users than a 64-bit integer holds.</exception>
     public static CovariateSummary operator +(CovariateSummary left, CovariateSummary right)
@@ -56,55 +56,6 @@ public sealed record CovariateSummary : IJsonState<CovariateSummary>, IAdditionO
 
     /// <summary>The same as <c>left + right</c>.</summary>
     public static CovariateSummary Add(CovariateSummary left, CovariateSummary right) => left + right;
-
-    /// <summary>Summarises one outcome and one covariate.</summary>
-    /// <param name="outcome">One value per user; finite.</param>
-    /// <param name="covariate">One value per user, in the same order; finite.</param>
-    /// <exception cref="ArgumentException">The lengths differ, a value is NaN or infinite, or values are so large that their variance overflows.</exception>
-    public static CovariateSummary Of(ReadOnlySpan<double> outcome, ReadOnlySpan<double> covariate)
-    {
-        if (outcome.Length != covariate.Length)
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Each user has an outcome and a covariate. Got {outcome.Length} and {covariate.Length}."), nameof(covariate));
-        }
-        var accumulator = new CovariateAccumulator(1, 1);
-        for (int i = 0; i < outcome.Length; i++)
-        {
-            accumulator.Add(outcome[i], covariate[i]);
-        }
-        return accumulator.ToSummary();
-    }
-
-    /// <summary>Summarises columns.</summary>
-    /// <param name="outcomes">At least one column, one value per user in each; finite.</param>
-    /// <param name="covariates">Any number of columns of the same length; finite.</param>
-    /// <exception cref="ArgumentNullException">An argument or a column is null.</exception>
-    /// <exception cref="ArgumentException">There is no outcome, the lengths differ, a value is NaN or infinite, or values are so large that their variance overflows.</exception>
-    public static CovariateSummary Of(IReadOnlyList<IReadOnlyList<double>> outcomes, IReadOnlyList<IReadOnlyList<double>> covariates)
-    {
-        ArgumentNullException.ThrowIfNull(outcomes);
-        ArgumentNullException.ThrowIfNull(covariates);
-        var accumulator = new CovariateAccumulator(outcomes.Count, covariates.Count);
-        IReadOnlyList<double>[] columns = [.. outcomes, .. covariates];
-        int users = columns[0].Count;
-        for (int i = 0; i < columns.Length; i++)
-        {
-            if (columns[i].Count != users)
-            {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All columns have one value per user. The first has {users}, column {i} has {columns[i].Count}."), i < outcomes.Count ? nameof(outcomes) : nameof(covariates));
-            }
-        }
-        Span<double> user = new double[columns.Length];
-        for (int row = 0; row < users; row++)
-        {
-            for (int i = 0; i < columns.Length; i++)
-            {
-                user[i] = columns[i][row];
-            }
-            accumulator.Add(user);
-        }
-        return accumulator.ToSummary();
-    }
 
     /// <summary>Mean of a column; 0 where there are no users.</summary>
     /// <param name="column">Outcomes first, then covariates; from 0.</param>
@@ -163,29 +114,18 @@ public sealed record CovariateSummary : IJsonState<CovariateSummary>, IAdditionO
 
     static CovariateSummary IJsonState<CovariateSummary>.Read(StateReader reader)
     {
-        long count = Guard.AtLeast(reader.Count("count"), 0, "A number of users", "count");
+        long count = reader.Count("count");
         Compensated[] means = Pairs(reader, "means", "meanRests");
         Compensated[] products = Pairs(reader, "products", "productRests");
-        int outcomes = (int)reader.Count("outcomes");
-        Checked(outcomes - 1, means.Length, "outcomes");
-        if (products.Length != means.Length * (means.Length + 1) / 2)
-        {
-            throw Guard.OutOfRange("products", products.Length, string.Create(CultureInfo.InvariantCulture, $"{means.Length} columns have {means.Length * (means.Length + 1) / 2} co-moments."));
-        }
-        var summary = new CovariateSummary(outcomes, CoMoments.Of(count, means, products));
+        int outcomes = (int)Math.Min(int.MaxValue, reader.Count("outcomes"));
+        CheckShape(count, outcomes, means.Length, "means", products.Length, "products");
         for (int i = 0; i < means.Length; i++)
         {
-            Guard.Finite(means[i].High, "A mean", "means");
-            for (int j = 0; j <= i; j++)
-            {
-                double bound = Math.Sqrt(Guard.NotNegative(products[CoMoments.Index(i, i)].High, "A sum of squares", "products")) * Math.Sqrt(products[CoMoments.Index(j, j)].High);
-                if (!(Math.Abs(products[CoMoments.Index(i, j)].High) <= bound * (1 + 1e-9)))
-                {
-                    throw Guard.OutOfRange("products", products[CoMoments.Index(i, j)].High, "A covariance is at most the product of the standard deviations.");
-                }
-            }
+            double squares = products[CoMoments.Index(i, i)].High;
+            MeanSummary.FromMoments(count, means[i].High, count > 1 ? squares / (count - 1) : squares, "means", "products");
         }
-        return summary;
+        CoMomentCheck.Require([.. products.Select(p => p.High)], means.Length, Rounding, "products");
+        return new(outcomes, CoMoments.Of(count, means, products));
     }
 
     private static Compensated[] Pairs(StateReader reader, string name, string rests)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -18,14 +17,11 @@ public sealed class MeanAccumulator
     public long Count => _total.Count + _chunk.Count + _filled;
 
     /// <summary>Adds one value.</summary>
-    /// <param name="value">Finite.</param>
-    /// <exception cref="ArgumentException">The value is NaN or infinite; it was not added.</exception>
+    /// <param name="value">From −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">The value is NaN, infinite or too large; it was not added.</exception>
     public void Add(double value)
     {
-        if (!double.IsFinite(value))
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every value is a finite number. The one at index {Count} is {value}; decide what a missing value means before it comes here."), nameof(value));
-        }
+        Moments.RequireValue(value, Count, nameof(value));
         _block[_filled++] = value;
         if (_filled == _block.Length)
         {
@@ -35,8 +31,8 @@ public sealed class MeanAccumulator
     }
 
     /// <summary>Adds values.</summary>
-    /// <param name="values">Finite.</param>
-    /// <exception cref="ArgumentException">A value is NaN or infinite; the blocks before it were added.</exception>
+    /// <param name="values">From −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large (the message names its index); some of those before it were added.</exception>
     public void Add(ReadOnlySpan<double> values)
     {
         while (values.Length > 0)
@@ -59,7 +55,7 @@ public sealed class MeanAccumulator
     /// <summary>The summary of all values so far; more can be added after it.</summary>
     public MeanSummary ToSummary()
     {
-        Moments chunk = _filled == 0 ? _chunk : _chunk.With(_block.AsSpan(0, _filled), Count - _filled, nameof(Add), BlockSums.Widest);
+        Moments chunk = _filled == 0 ? _chunk : _chunk.With(_block.AsSpan(0, _filled), Count - _filled, "value", BlockSums.Widest);
         return new(_total + chunk);
     }
 

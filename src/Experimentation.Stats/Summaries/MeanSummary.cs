@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
 
@@ -37,11 +36,11 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOp
     public double StandardDeviation => Math.Sqrt(Variance);
 
     /// <summary>Sum over users.</summary>
-    public double Sum => Mean * Count;
+    public double Sum => _moments.Mean.Times(Count, 1).High;
 
     internal Moments Moments => _moments;
 
-    /// <summary>The summary of both groups' rows. Commutative; associative up to rounding.</summary>
+    /// <summary>The summary of both groups' rows. Commutative and associative up to rounding.</summary>
     /// <exception cref="OverflowException">More users than a 64-bit integer holds.</exception>
     public static MeanSummary operator +(MeanSummary left, MeanSummary right) => new(left._moments + right._moments);
 
@@ -49,14 +48,14 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOp
     public static MeanSummary Add(MeanSummary left, MeanSummary right) => left + right;
 
     /// <summary>Summarises values.</summary>
-    /// <param name="values">One per user; finite.</param>
-    /// <exception cref="ArgumentException">A value is NaN or infinite (the message names its index), or values are so large that their variance overflows.</exception>
+    /// <param name="values">One per user; from −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large (the message names its index).</exception>
     public static MeanSummary Of(ReadOnlySpan<double> values) => new(Numerics.Moments.Of(values, nameof(values)));
 
     /// <summary>Summarises values on several threads; the same bits as on one.</summary>
-    /// <param name="values">One per user; finite.</param>
+    /// <param name="values">One per user; from −1E+100 to 1E+100.</param>
     /// <param name="maxDegreeOfParallelism">Threads at most, 1 or more.</param>
-    /// <exception cref="ArgumentException">A value is NaN or infinite, or values are so large that their variance overflows.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public static MeanSummary Of(ReadOnlyMemory<double> values, int maxDegreeOfParallelism)
     {
@@ -65,17 +64,17 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOp
         {
             return new(Numerics.Moments.Of(values, maxDegreeOfParallelism, nameof(values)));
         }
-        catch (AggregateException several) when (several.InnerExceptions[0] is ArgumentException first)
+        catch (AggregateException several) when (several.InnerExceptions[0] is ArgumentException)
         {
-            ExceptionDispatchInfo.Throw(first);
-            throw;
+            // Threads meet wrong values in any order; one thread names the first.
+            return Of(values.Span);
         }
     }
 
     /// <summary>Summarises values.</summary>
-    /// <param name="values">One per user; finite.</param>
+    /// <param name="values">One per user; from −1E+100 to 1E+100.</param>
     /// <exception cref="ArgumentNullException">The sequence is null.</exception>
-    /// <exception cref="ArgumentException">A value is NaN or infinite (the message names its index), or values are so large that their variance overflows.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large (the message names its index).</exception>
     public static MeanSummary Of(IEnumerable<double> values) => Of(values, static value => value);
 
     /// <summary>Summarises one value of each row.</summary>
@@ -83,7 +82,7 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOp
     /// <param name="rows">One per user.</param>
     /// <param name="value">Takes the value from a row; finite.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A value is NaN or infinite (the message names its index), or values are so large that their variance overflows.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large (the message names its index).</exception>
     public static MeanSummary Of<T>(IEnumerable<T> rows, Func<T, double> value)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -98,31 +97,34 @@ public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOp
 
     /// <summary>A summary that was computed elsewhere.</summary>
     /// <param name="count">Users, 0 or more.</param>
-    /// <param name="mean">Mean per user; finite; 0 where there are no users.</param>
-    /// <param name="variance">Variance with n − 1 in the denominator; finite, 0 or more; 0 where there are fewer than two users.</param>
+    /// <param name="mean">Mean per user, from −1E+100 to 1E+100; 0 where there are no users.</param>
+    /// <param name="variance">Variance with n − 1 in the denominator, from 0 to 1E+200; 0 where there are fewer than two users.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public static MeanSummary FromMoments(long count, double mean, double variance)
+    public static MeanSummary FromMoments(long count, double mean, double variance) => FromMoments(count, mean, variance, nameof(mean), nameof(variance));
+
+    /// <summary>The same for a mean and a variance that a caller knows by other names.</summary>
+    internal static MeanSummary FromMoments(long count, double mean, double variance, string meanName, string varianceName)
     {
         Guard.AtLeast(count, 0, "A number of users");
-        Guard.Finite(mean, "A mean");
-        Guard.NotNegative(variance, "A variance");
+        Guard.Value(mean, "A mean", meanName);
+        if (!(variance is >= 0 and <= Guard.Largest * Guard.Largest))
+        {
+            throw Guard.OutOfRange(varianceName, variance, "A variance is a number from 0 to 1E+200.");
+        }
         if (count == 0 && mean != 0)
         {
-            throw Guard.OutOfRange(nameof(mean), mean, "Without users the mean is 0.");
+            throw Guard.OutOfRange(meanName, mean, "Without users the mean is 0.");
         }
         if (count < 2 && variance != 0)
         {
-            throw Guard.OutOfRange(nameof(variance), variance, "With fewer than two users the variance is 0.");
+            throw Guard.OutOfRange(varianceName, variance, "With fewer than two users the variance is 0.");
         }
-        double squares = variance * Math.Max(0, count - 1);
-        return double.IsFinite(squares)
-            ? new(new Moments(count, mean, squares))
-            : throw Guard.OutOfRange(nameof(variance), variance, "A variance times the number of users is a finite number; change the metric's unit.");
+        return new(new Moments(count, mean, variance * Math.Max(0, count - 1)));
     }
 
     /// <summary>A summary from the raw sums that a warehouse exports. Where the mean is large beside the spread, raw sums have lost digits already.</summary>
     /// <param name="count">Users, 0 or more.</param>
-    /// <param name="sum">Sum of values; finite.</param>
+    /// <param name="sum">Sum of values; finite, at most 1E+100 per user.</param>
     /// <param name="sumOfSquares">Sum of squared values; finite, and no smaller than sum²/count.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range, or the three cannot belong to the same rows.</exception>
     public static MeanSummary FromSums(long count, double sum, double sumOfSquares)

@@ -45,6 +45,11 @@ public readonly record struct ProportionSummary : IJsonState<ProportionSummary>,
     /// <param name="outcomes">One per user.</param>
     public static ProportionSummary Of(ReadOnlySpan<bool> outcomes) => new(outcomes.Length, outcomes.Count(true));
 
+    /// <summary>Summarises outcomes.</summary>
+    /// <param name="outcomes">One per user.</param>
+    /// <exception cref="ArgumentNullException">The sequence is null.</exception>
+    public static ProportionSummary Of(IEnumerable<bool> outcomes) => Of(outcomes, static outcome => outcome);
+
     /// <summary>Summarises one outcome of each row.</summary>
     /// <typeparam name="T">The row's type.</typeparam>
     /// <param name="rows">One per user.</param>
@@ -54,14 +59,12 @@ public readonly record struct ProportionSummary : IJsonState<ProportionSummary>,
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(outcome);
-        long trials = 0;
-        long successes = 0;
+        var accumulator = new ProportionAccumulator();
         foreach (T row in rows)
         {
-            trials++;
-            successes += outcome(row) ? 1 : 0;
+            accumulator.Add(outcome(row) ? 1 : 0);
         }
-        return new(trials, successes);
+        return accumulator.ToSummary();
     }
 
     /// <summary>The same users as zeros and ones: mean = rate, variance = n/(n − 1)·rate·(1 − rate).</summary>

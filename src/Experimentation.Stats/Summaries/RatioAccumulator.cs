@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -19,13 +18,13 @@ public sealed class RatioAccumulator
     public long Count => _total.Count + _chunk.Count + _filled;
 
     /// <summary>Adds one user.</summary>
-    /// <param name="numerator">Finite.</param>
-    /// <param name="denominator">Finite.</param>
-    /// <exception cref="ArgumentException">A value is NaN or infinite; the pair was not added.</exception>
+    /// <param name="numerator">From −1E+100 to 1E+100.</param>
+    /// <param name="denominator">From −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large; the pair was not added.</exception>
     public void Add(double numerator, double denominator)
     {
-        Check(numerator, nameof(numerator));
-        Check(denominator, nameof(denominator));
+        Moments.RequireValue(numerator, Count, nameof(numerator));
+        Moments.RequireValue(denominator, Count, nameof(denominator));
         _x[_filled] = numerator;
         _y[_filled] = denominator;
         if (++_filled == _x.Length)
@@ -45,12 +44,4 @@ public sealed class RatioAccumulator
 
     private PairMoments With(PairMoments chunk) =>
         chunk.With(_x.AsSpan(0, _filled), _y.AsSpan(0, _filled), Count - _filled, "numerator", "denominator", BlockSums.Widest);
-
-    private void Check(double value, string name)
-    {
-        if (!double.IsFinite(value))
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every value is a finite number. The one at index {Count} is {value}; decide what a missing value means before it comes here."), name);
-        }
-    }
 }

@@ -41,7 +41,7 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
 
     /// <summary>
     /// Variance of one user's contribution to <see cref="Ratio"/>, so that the ratio's own variance is this divided by <see cref="Count"/>:
-    /// (V_numerator − 2·R·Cov + R²·V_denominator) / mean_denominator². 0 where the denominator is 0.
+    /// (V_numerator − 2·R·Cov + R²·V_denominator) / mean_denominator². 0 where the denominator is 0; +∞ where it is so small that this is beyond the range of numbers.
     /// </summary>
     public double RatioVariance
     {
@@ -51,8 +51,12 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
             {
                 return 0;
             }
+            // In units of the denominator's mean, so that a small one does not overflow before it divides.
             double ratio = Ratio;
-            return Math.Max(0, (NumeratorVariance - 2 * ratio * Covariance + ratio * ratio * DenominatorVariance) / DenominatorMean / DenominatorMean);
+            double numerator = Math.Sqrt(NumeratorVariance) / DenominatorMean;
+            double denominator = ratio * (Math.Sqrt(DenominatorVariance) / DenominatorMean);
+            double variance = numerator * numerator - 2 * ratio * (Covariance / DenominatorMean / DenominatorMean) + denominator * denominator;
+            return variance >= 0 ? variance : double.IsNaN(variance) ? double.PositiveInfinity : 0;
         }
     }
 
@@ -62,7 +66,7 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
     /// <summary>The denominator alone.</summary>
     public MeanSummary Denominator => new(_moments.Y);
 
-    /// <summary>The summary of both groups' rows. Commutative; associative up to rounding.</summary>
+    /// <summary>The summary of both groups' rows. Commutative and associative up to rounding.</summary>
     /// <exception cref="OverflowException">More users than a 64-bit integer holds.</exception>
     public static RatioSummary operator +(RatioSummary left, RatioSummary right) => new(left._moments + right._moments);
 
@@ -70,9 +74,9 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
     public static RatioSummary Add(RatioSummary left, RatioSummary right) => left + right;
 
     /// <summary>Summarises pairs of values.</summary>
-    /// <param name="numerators">One per user; finite.</param>
-    /// <param name="denominators">One per user, in the same order; finite.</param>
-    /// <exception cref="ArgumentException">The lengths differ, a value is NaN or infinite (the message names its index), or values are so large that their variance overflows.</exception>
+    /// <param name="numerators">One per user; from −1E+100 to 1E+100.</param>
+    /// <param name="denominators">One per user, in the same order; from −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a value is NaN, infinite or too large (the message names its index).</exception>
     public static RatioSummary Of(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators) =>
         numerators.Length == denominators.Length
             ? new(PairMoments.Of(numerators, denominators, nameof(numerators), nameof(denominators)))
@@ -84,7 +88,7 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
     /// <param name="numerator">Takes the numerator from a row; finite.</param>
     /// <param name="denominator">Takes the denominator from a row; finite.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A value is NaN or infinite, or values are so large that their variance overflows.</exception>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large.</exception>
     public static RatioSummary Of<T>(IEnumerable<T> rows, Func<T, double> numerator, Func<T, double> denominator)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -100,16 +104,16 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
 
     /// <summary>A summary that was computed elsewhere.</summary>
     /// <param name="count">Users, 0 or more.</param>
-    /// <param name="numeratorMean">Finite; 0 without users.</param>
-    /// <param name="denominatorMean">Finite; 0 without users.</param>
-    /// <param name="numeratorVariance">With n − 1; finite, 0 or more; 0 with fewer than two users.</param>
-    /// <param name="denominatorVariance">With n − 1; finite, 0 or more; 0 with fewer than two users.</param>
+    /// <param name="numeratorMean">From −1E+100 to 1E+100; 0 without users.</param>
+    /// <param name="denominatorMean">From −1E+100 to 1E+100; 0 without users.</param>
+    /// <param name="numeratorVariance">With n − 1; from 0 to 1E+200; 0 with fewer than two users.</param>
+    /// <param name="denominatorVariance">With n − 1; from 0 to 1E+200; 0 with fewer than two users.</param>
     /// <param name="covariance">With n − 1; its square is at most the product of the variances.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static RatioSummary FromMoments(long count, double numeratorMean, double denominatorMean, double numeratorVariance, double denominatorVariance, double covariance)
     {
-        MeanSummary numerator = MeanSummary.FromMoments(count, numeratorMean, numeratorVariance);
-        MeanSummary denominator = MeanSummary.FromMoments(count, denominatorMean, denominatorVariance);
+        MeanSummary numerator = MeanSummary.FromMoments(count, numeratorMean, numeratorVariance, nameof(numeratorMean), nameof(numeratorVariance));
+        MeanSummary denominator = MeanSummary.FromMoments(count, denominatorMean, denominatorVariance, nameof(denominatorMean), nameof(denominatorVariance));
         double bound = Math.Sqrt(numeratorVariance) * Math.Sqrt(denominatorVariance);
         return Math.Abs(covariance) <= bound * (1 + 1e-9)
             ? new(new PairMoments(numerator.Moments, denominator.Moments, covariance * Math.Max(0, count - 1)))
@@ -124,7 +128,10 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
     /// <param name="denominatorSumOfSquares">Finite, and no smaller than sum²/count.</param>
     /// <param name="sumOfProducts">Sum of numerator times denominator; finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range, or the sums cannot belong to the same rows.</exception>
-    public static RatioSummary FromSums(long count, double numeratorSum, double denominatorSum, double numeratorSumOfSquares, double denominatorSumOfSquares, double sumOfProducts)
+    public static RatioSummary FromSums(long count, double numeratorSum, double denominatorSum, double numeratorSumOfSquares, double denominatorSumOfSquares, double sumOfProducts) =>
+        FromSums(count, numeratorSum, denominatorSum, numeratorSumOfSquares, denominatorSumOfSquares, sumOfProducts, nameof(sumOfProducts));
+
+    internal static RatioSummary FromSums(long count, double numeratorSum, double denominatorSum, double numeratorSumOfSquares, double denominatorSumOfSquares, double sumOfProducts, string productsName)
     {
         Guard.AtLeast(count, 0, "A number of users");
         Guard.Finite(numeratorSum, "A sum");
@@ -139,7 +146,7 @@ public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAddition
         double rounding = 1e-9 * Math.Sqrt(numeratorSumOfSquares) * Math.Sqrt(denominatorSumOfSquares);
         return Math.Abs(products) <= bound + rounding
             ? new(new PairMoments(x, y, Math.Clamp(products, -bound, bound)))
-            : throw Guard.OutOfRange(nameof(sumOfProducts), sumOfProducts, "A covariance is at most the product of the standard deviations: these sums are not of the same rows.");
+            : throw Guard.OutOfRange(productsName, sumOfProducts, "A covariance is at most the product of the standard deviations: these sums are not of the same rows.");
     }
 
     /// <inheritdoc/>

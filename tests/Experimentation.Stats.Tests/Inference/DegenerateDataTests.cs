@@ -54,18 +54,50 @@ public class DegenerateDataTests
     }
 
     [Fact]
-    public void A_difference_beyond_the_range_of_numbers_is_not_claimed()
+    public void A_spread_below_the_range_of_numbers_is_not_claimed()
     {
-        Comparison huge = Compare.Means(MeanSummary.FromMoments(10, 1.7e308, 1e300), MeanSummary.FromMoments(2, -1.7e308, 1e300));
-        Assert.Equal(Verdict.NotEstimable, huge.Verdict);
-        Assert.Contains(huge.Findings, f => f.Code == FindingCode.NotFinite);
+        Comparison tiny = Compare.Means(MeanSummary.FromMoments(10, 1e-170, 1e-320), MeanSummary.FromMoments(2, 3e-170, 1e-320));
+        Assert.Equal(Verdict.NotEstimable, tiny.Verdict);
+        Assert.Contains(tiny.Findings, f => f.Code == FindingCode.NotFinite);
+    }
+
+    [Fact]
+    public void A_ratio_whose_denominator_is_near_zero_says_so()
+    {
+        RatioSummary good = RatioSummary.FromMoments(100, 5, 10, 4, 9, 1);
+        RatioSummary near = RatioSummary.FromMoments(100, 5, 0.1, 4, 9, 1);
+        RatioSummary none = RatioSummary.FromMoments(100, 5, 0, 4, 0, 0);
+        foreach ((RatioSummary c, RatioSummary t, FindingCode code) in new[] { (near, good, FindingCode.BaselineNearZero), (good, near, FindingCode.BaselineNearZero), (none, good, FindingCode.ZeroExposure), (good, none, FindingCode.ZeroExposure) })
+        {
+            foreach (EffectScale scale in (EffectScale[])[EffectScale.Absolute, EffectScale.RelativeLogRatio, EffectScale.RelativeFieller])
+            {
+                Comparison comparison = Compare.Ratios(c, t).On(scale);
+                Assert.Equal(Verdict.NotEstimable, comparison.Verdict);
+                Assert.Equal([code], comparison.Findings.Select(f => f.Code));
+            }
+        }
+        Assert.Contains(Estimate.Ratio(near).Findings, f => f.Code == FindingCode.BaselineNearZero);
+        Assert.Contains(Estimate.Ratio(none).Findings, f => f.Code == FindingCode.ZeroExposure);
+        Assert.Equal(Verdict.NotEstimable, Compare.Ratios(near, none).Verdict);
+    }
+
+    [Fact]
+    public void Few_conversions_in_control_allow_no_lift_by_the_delta_method_or_Fieller()
+    {
+        Comparison few = Compare.Proportions(new(10_000, 4), new(10_000, 30), ProportionTest.UnpooledZ);
+        foreach (EffectScale scale in (EffectScale[])[EffectScale.RelativeDelta, EffectScale.RelativeFieller])
+        {
+            Assert.Equal(Verdict.NotEstimable, few.On(scale).Verdict);
+            Assert.Equal([FindingCode.BaselineNearZero], few.On(scale).Findings.Select(f => f.Code));
+        }
+        Assert.Equal(Verdict.Superior, few.Relative().Verdict);
     }
 
     [Fact]
     public void No_input_makes_a_nan()
     {
-        double[] wild = [0, 1, -1, double.Epsilon, -double.Epsilon, 1e-308, 1e-150, 1e150, 1e307, -1e307, 1e15, -3.5];
-        double[] variances = [0, double.Epsilon, 1e-300, 1, 1e295];
+        double[] wild = [0, 1, -1, double.Epsilon, -double.Epsilon, 1e-308, 1e-150, 1e99, 1e100, -1e100, 1e15, -3.5];
+        double[] variances = [0, double.Epsilon, 1e-300, 1, 1e200];
         long[] counts = [0, 1, 2, 3, 1_000_000_000_000];
         foreach (double mean in wild)
         {
