@@ -55,6 +55,9 @@ public enum FindingCode
     /// <summary>The always-valid intervals of different looks do not overlap: the effect moves over time, or an assumption does not hold.</summary>
     ContradictoryLooks,
 
+    /// <summary>A metric so skewed that the planned users are too few for a normal approximation of its mean.</summary>
+    SkewedMetric,
+
     /// <summary>A metric that the plan names has no data.</summary>
     MissingData,
 }
