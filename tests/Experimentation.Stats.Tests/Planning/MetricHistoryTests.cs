@@ -5,11 +5,11 @@ public class MetricHistoryTests
     [Fact]
     public void Rows_tell_mean_spread_skewness_and_zeros()
     {
-        // (0, 0, 0, 1, 2, 7.5): m = 1.75, Σd² = 42.875, Σd³ = 173.90625.
+        // (0, 0, 0, 1, 2, 7.5): m = 1.75, Σd² = 42.875, Σd³ = 173.625.
         MetricHistory history = MetricHistory.Of([0, 0, 0, 1, 2, 7.5]);
         Assert.Equal(1.75, history.Mean, 1e-15);
         Assert.Equal(Math.Sqrt(42.875 / 5), history.StandardDeviation, 1e-14);
-        Assert.Equal(173.90625 / 6 / Math.Pow(42.875 / 6, 1.5), history.Skewness!.Value, 1e-13);
+        Assert.Equal(173.625 / 6 / Math.Pow(42.875 / 6, 1.5), history.Skewness!.Value, 1e-13);
         Assert.Equal(0.5, history.ZeroShare);
         Assert.Null(history.CovariateCorrelation);
         Assert.Equal(355 * history.Skewness.Value * history.Skewness.Value, history.UsersPerArmForNormality!.Value, 1e-10);
@@ -76,6 +76,6 @@ public class MetricHistoryTests
 
     [Fact]
     public void A_history_reads_as_a_sentence() => Assert.Equal(
-        "6 users, mean 1.75, standard deviation 2.92831, skewness 1.517, 50 % zeros",
+        "6 users, mean 1.75, standard deviation 2.928, skewness 1.515, 50 % zeros",
         MetricHistory.Of([0, 0, 0, 1, 2, 7.5]).ToString());
 }
