@@ -89,10 +89,12 @@ public class RatesReferenceTests
         }
     }
 
+    // A limit that happens to fall on 4e-7 is still a difference of rates near 0.3: the last place of the normal quantile alone moves it by 2e-16. Hence the floor.
     private static void Limits(JsonElement expected, Comparison actual, double lowest)
     {
-        Close.To(expected[0].ValueKind == JsonValueKind.Null ? lowest : expected.Number("0"), actual.Interval.Lower, 1e-11);
-        Close.To(expected[1].ValueKind == JsonValueKind.Null ? double.PositiveInfinity : expected.Number("1"), actual.Interval.Upper, 1e-11);
+        const double Floor = 1e-4;
+        Close.To(expected[0].ValueKind == JsonValueKind.Null ? lowest : expected.Number("0"), actual.Interval.Lower, 1e-11, Floor);
+        Close.To(expected[1].ValueKind == JsonValueKind.Null ? double.PositiveInfinity : expected.Number("1"), actual.Interval.Upper, 1e-11, Floor);
     }
 }
 
