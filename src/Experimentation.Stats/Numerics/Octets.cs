@@ -21,6 +21,21 @@ internal interface IOctet<TSelf>
 
     static abstract TSelf operator *(TSelf a, TSelf b);
 
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
+    /// <summary>The larger of the two, lane by lane; for numbers, not for NaN.</summary>
+    static abstract TSelf AtLeast(TSelf a, TSelf floor);
+
+    /// <summary>One of two values, by the sign of a third (0 is not negative).</summary>
+    static abstract TSelf WhereNegative(TSelf test, TSelf negative, TSelf otherwise);
+
+    /// <summary>a·2ᵏ for normal results, where <paramref name="shifted"/> is 3·2⁵¹ + k, so that k stands in its lowest bits.</summary>
+    static abstract TSelf TimesPowerOfTwo(TSelf a, TSelf shifted);
+
+    void Store(ref double first, nuint index);
+
     /// <summary>((0+4)+(2+6)) + ((1+5)+(3+7)).</summary>
     double Sum();
 }
@@ -44,6 +59,30 @@ internal readonly struct Octet512(Vector512<double> lanes) : IOctet<Octet512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet512 operator *(Octet512 a, Octet512 b) => new(a._lanes * b._lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 operator /(Octet512 a, Octet512 b) => new(a._lanes / b._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 Abs(Octet512 a) => new(Vector512.Abs(a._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 AtLeast(Octet512 a, Octet512 floor) => new(
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a._lanes, floor._lanes), a._lanes, floor._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 WhereNegative(Octet512 test, Octet512 negative, Octet512 otherwise) => new(
+        Vector512.ConditionalSelect(Vector512.LessThan(test._lanes, Vector512<double>.Zero), negative._lanes, otherwise._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 TimesPowerOfTwo(Octet512 a, Octet512 shifted) => new(
+        (a._lanes.AsInt64() + Vector512.ShiftLeft(shifted._lanes.AsInt64(), 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double first, nuint index)
+    {
+        _lanes.StoreUnsafe(ref first, index);
+    }
+
     public double Sum() => new Octet256(_lanes.GetLower(), _lanes.GetUpper()).Sum();
 }
 
@@ -66,6 +105,34 @@ internal readonly struct Octet256(Vector256<double> low, Vector256<double> high)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet256 operator *(Octet256 a, Octet256 b) => new(a._low * b._low, a._high * b._high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 operator /(Octet256 a, Octet256 b) => new(a._low / b._low, a._high / b._high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 Abs(Octet256 a) => new(Vector256.Abs(a._low), Vector256.Abs(a._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 AtLeast(Octet256 a, Octet256 floor) => new(
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a._low, floor._low), a._low, floor._low),
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a._high, floor._high), a._high, floor._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 WhereNegative(Octet256 test, Octet256 negative, Octet256 otherwise) => new(
+        Vector256.ConditionalSelect(Vector256.LessThan(test._low, Vector256<double>.Zero), negative._low, otherwise._low),
+        Vector256.ConditionalSelect(Vector256.LessThan(test._high, Vector256<double>.Zero), negative._high, otherwise._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 TimesPowerOfTwo(Octet256 a, Octet256 shifted) => new(
+        (a._low.AsInt64() + Vector256.ShiftLeft(shifted._low.AsInt64(), 52)).AsDouble(),
+        (a._high.AsInt64() + Vector256.ShiftLeft(shifted._high.AsInt64(), 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double first, nuint index)
+    {
+        _low.StoreUnsafe(ref first, index);
+        _high.StoreUnsafe(ref first, index + 4);
+    }
 
     public double Sum()
     {
@@ -101,6 +168,42 @@ internal readonly struct Octet128(Vector128<double> a, Vector128<double> b, Vect
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet128 operator *(Octet128 x, Octet128 y) => new(x._a * y._a, x._b * y._b, x._c * y._c, x._d * y._d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 operator /(Octet128 x, Octet128 y) => new(x._a / y._a, x._b / y._b, x._c / y._c, x._d / y._d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 Abs(Octet128 x) => new(Vector128.Abs(x._a), Vector128.Abs(x._b), Vector128.Abs(x._c), Vector128.Abs(x._d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 AtLeast(Octet128 x, Octet128 floor) => new(
+        Vector128.ConditionalSelect(Vector128.GreaterThan(x._a, floor._a), x._a, floor._a),
+        Vector128.ConditionalSelect(Vector128.GreaterThan(x._b, floor._b), x._b, floor._b),
+        Vector128.ConditionalSelect(Vector128.GreaterThan(x._c, floor._c), x._c, floor._c),
+        Vector128.ConditionalSelect(Vector128.GreaterThan(x._d, floor._d), x._d, floor._d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 WhereNegative(Octet128 test, Octet128 negative, Octet128 otherwise) => new(
+        Vector128.ConditionalSelect(Vector128.LessThan(test._a, Vector128<double>.Zero), negative._a, otherwise._a),
+        Vector128.ConditionalSelect(Vector128.LessThan(test._b, Vector128<double>.Zero), negative._b, otherwise._b),
+        Vector128.ConditionalSelect(Vector128.LessThan(test._c, Vector128<double>.Zero), negative._c, otherwise._c),
+        Vector128.ConditionalSelect(Vector128.LessThan(test._d, Vector128<double>.Zero), negative._d, otherwise._d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 TimesPowerOfTwo(Octet128 x, Octet128 shifted) => new(
+        (x._a.AsInt64() + Vector128.ShiftLeft(shifted._a.AsInt64(), 52)).AsDouble(),
+        (x._b.AsInt64() + Vector128.ShiftLeft(shifted._b.AsInt64(), 52)).AsDouble(),
+        (x._c.AsInt64() + Vector128.ShiftLeft(shifted._c.AsInt64(), 52)).AsDouble(),
+        (x._d.AsInt64() + Vector128.ShiftLeft(shifted._d.AsInt64(), 52)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double first, nuint index)
+    {
+        _a.StoreUnsafe(ref first, index);
+        _b.StoreUnsafe(ref first, index + 2);
+        _c.StoreUnsafe(ref first, index + 4);
+        _d.StoreUnsafe(ref first, index + 6);
+    }
 
     public double Sum()
     {
@@ -161,6 +264,64 @@ internal readonly struct OctetScalar : IOctet<OctetScalar>
             lanes[i] = a._lanes[i] * b._lanes[i];
         }
         return new(lanes);
+    }
+
+    public static OctetScalar operator /(OctetScalar a, OctetScalar b)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = a._lanes[i] / b._lanes[i];
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar Abs(OctetScalar a)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = Math.Abs(a._lanes[i]);
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar AtLeast(OctetScalar a, OctetScalar floor)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = a._lanes[i] > floor._lanes[i] ? a._lanes[i] : floor._lanes[i];
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar WhereNegative(OctetScalar test, OctetScalar negative, OctetScalar otherwise)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = test._lanes[i] < 0 ? negative._lanes[i] : otherwise._lanes[i];
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar TimesPowerOfTwo(OctetScalar a, OctetScalar shifted)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a._lanes[i]) + (BitConverter.DoubleToInt64Bits(shifted._lanes[i]) << 52));
+        }
+        return new(lanes);
+    }
+
+    public void Store(ref double first, nuint index)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            Unsafe.Add(ref first, index + (nuint)i) = _lanes[i];
+        }
     }
 
     public double Sum() =>
