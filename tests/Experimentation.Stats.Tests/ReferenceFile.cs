@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Experimentation.Stats.Tests;
@@ -9,7 +10,8 @@ internal static class ReferenceFile
     {
         using Stream stream = typeof(ReferenceFile).Assembly.GetManifestResourceStream(name)
             ?? throw new FileNotFoundException($"No embedded reference file {name}.");
-        using JsonDocument document = JsonDocument.Parse(stream);
+        using Stream json = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
 

@@ -56,6 +56,7 @@ internal static class Normal
         > 0.7 => Decay(0.5 * ErrorFunction.Erfcx(x * OneOverRootTwo), x),
         > -0.7 => 0.5 - 0.5 * ErrorFunction.Erf(x * OneOverRootTwo),
         < -40 => 1,
+        double.NaN => double.NaN,
         _ => 1 - UpperTail(-x),
     };
 

@@ -6,5 +6,6 @@ namespace Experimentation.Stats.Sequential;
 /// <param name="Harm">−∞ where nobody stops for harm; in a two-sided design the mirror image of efficacy.</param>
 /// <param name="AlphaSpent">Cumulative, of the upper tail, under the rules that its alpha holds for.</param>
 /// <param name="Drift">Mean of the test statistic at the planned end for which the design has its power.</param>
+/// <param name="BetaDrift">The drift for which beta is spent: that of a claim in either direction; NaN where none is spent.</param>
 /// <param name="Law">Filled for all looks.</param>
-internal sealed record DesignSolution(double[] Efficacy, double[] Futility, double[] Harm, double[] AlphaSpent, double Drift, ScoreRecursion Law);
+internal sealed record DesignSolution(double[] Efficacy, double[] Futility, double[] Harm, double[] AlphaSpent, double Drift, double BetaDrift, ScoreRecursion Law);

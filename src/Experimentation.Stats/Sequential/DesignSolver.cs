@@ -35,30 +35,24 @@ internal sealed class DesignSolver
 
     private DesignSolution Solve()
     {
-        double guess = Normal.UpperQuantile(_design.TailAlpha) + Normal.LowerQuantile(_design.Power);
-        if (_beta is null)
+        double target = Normal.LowerQuantile(_design.Power);
+        double guess = Normal.UpperQuantile(_design.TailAlpha) + target;
+        if (_design.Futility is null or { IsGiven: true })
         {
             Pass pass = EfficacyFitted(double.NaN, null);
-            double drift = SmoothRoot.Find(d => Probit(Power(pass, d)) - Normal.LowerQuantile(_design.Power), guess, 0.2);
-            return pass.Solution(drift);
+            return pass.Solution(DriftFor(target, pass, guess), double.NaN);
         }
-        // The drift is right when the bounds for futility and efficacy meet at the last look with all of beta spent.
+        // The drift is right when the bounds for futility and efficacy meet at the last look with all of beta spent, which is when power is right.
         double[]? efficacy = _futilityBinds ? null : EfficacyFitted(double.NaN, null).Efficacy;
-        Pass? last = null;
-        double root = SmoothRoot.Find(
-            d =>
-            {
-                last = EfficacyFitted(d, efficacy);
-                return Normal.UpperQuantile(last.MissedAtEnd(d)) - Normal.UpperQuantile(BetaLeft(last));
-            },
-            guess * 1.05,
-            0.2);
-        return EfficacyFitted(root, efficacy).Solution(root);
+        double root = SmoothRoot.Find(d => Probit(AnyPower(EfficacyFitted(d, efficacy), d)) - target, guess * 1.05, 0.2);
+        Pass fitted = EfficacyFitted(root, efficacy);
+        return fitted.Solution(fitted.IsEven ? DriftFor(target, fitted, root) : root, root);
     }
 
-    private double BetaLeft(Pass pass) => _beta![^1] - pass.BetaBefore;
+    private static double DriftFor(double target, Pass pass, double guess) => SmoothRoot.Find(d => Probit(Power(pass, d)) - target, guess, 0.2);
 
-    private double BetaSpent(int look, Pass pass) => _beta![^1] * ((_beta[look] - pass.BetaOffset) / (_beta[^1] - pass.BetaOffset));
+    /// <summary>Beta is spent as the probability of no claim at all, so the other tail of a two-sided design, though no success, counts as well.</summary>
+    private static double AnyPower(Pass pass, double drift) => pass.IsEven ? Power(pass, drift) + Power(pass, -drift) : Power(pass, drift);
 
     private static double Power(Pass pass, double drift)
     {
@@ -98,7 +92,6 @@ internal sealed class DesignSolver
         int looks = _fractions.Length;
         bool even = _design.Sides == TestSides.Two;
         bool lower = _design.Futility is not null || _design.Harm is not null;
-        bool solvesFutility = _beta is not null && !double.IsNaN(drift);
         Folding folding = even ? Folding.Even : Folding.None;
         ScoreRecursion New() => new(_fractions, folding, lower ? ExitSides.Both : ExitSides.Upper);
 
@@ -125,32 +118,9 @@ internal sealed class DesignSolver
                 harm = Math.Min(forHarm.SolveLower(_harm[k] - spentHarm), upper);
                 spentHarm = double.IsInfinity(harm) ? spentHarm : _harm[k];
             }
-            double futility = even ? 0 : double.NegativeInfinity;
-            if (last)
-            {
-                futility = _design.Futility is null ? futility : upper;
-            }
-            else if (_design.Futility is { } rule && _design.StopsForFutilityAt(k))
-            {
-                if (solvesFutility)
-                {
-                    double spent = BetaSpent(k, pass);
-                    futility = Math.Min(law.SolveLower(spent - pass.BetaBefore, drift), upper);
-                    if (even && futility <= 0)
-                    {
-                        // Too early for an inner wedge: beta is spread over the looks that are left.
-                        (futility, pass.BetaOffset) = (0, _beta![k]);
-                    }
-                    else if (!double.IsInfinity(futility))
-                    {
-                        pass.BetaBefore = spent;
-                    }
-                }
-                else if (rule.Spending is null)
-                {
-                    futility = Math.Min(rule.Bounds[k], upper);
-                }
-            }
+            double futility = last && _design.Futility is not null ? upper
+                : !last && _design.Futility is { } rule && _design.StopsForFutilityAt(k) ? Math.Min(Futility(rule, k, pass, drift, efficacy?[^1] ?? height), upper)
+                : even ? 0 : double.NegativeInfinity;
             pass.Set(k, upper, futility, harm, spentAlpha);
             Continue(law, futility, harm, upper, even);
             if (!sameForEfficacy)
@@ -164,6 +134,49 @@ internal sealed class DesignSolver
         }
         return pass;
     }
+
+    /// <param name="rule">What decides it.</param>
+    /// <param name="look">Before the last.</param>
+    /// <param name="pass">The looks before.</param>
+    /// <param name="drift">For which the design has its power; NaN while only efficacy matters.</param>
+    /// <param name="height">Of the boundary for efficacy at the last look, if it is a shape.</param>
+    private double Futility(FutilityRule rule, int look, Pass pass, double drift, double height)
+    {
+        double none = pass.IsEven ? 0 : double.NegativeInfinity;
+        if (rule.IsGiven)
+        {
+            return Math.Max(none, rule.Bounds[look]);
+        }
+        if (double.IsNaN(drift))
+        {
+            return none;
+        }
+        if (rule.Shape is { } shape)
+        {
+            double t = _fractions[look];
+            return Math.Max(none, Math.Sqrt(t) * drift - shape.At(drift - height, t));
+        }
+        double spent = _beta![^1] * ((_beta[look] - pass.BetaOffset) / (_beta[^1] - pass.BetaOffset));
+        double futility = pass.Law.SolveLower(spent - pass.BetaSpent, drift);
+        if (pass.IsEven && futility <= 0)
+        {
+            // Too early for an inner wedge: beta is spread over the looks that are left.
+            pass.BetaOffset = _beta[look];
+            return none;
+        }
+        if (!double.IsInfinity(futility))
+        {
+            double before = pass.BetaSpent;
+            pass.BetaSpent = spent;
+            return pass.IsEven ? Wedge(pass.Law, spent - before, drift, futility) : futility;
+        }
+        return futility;
+    }
+
+    private static double Wedge(ScoreRecursion law, double probability, double drift, double guess) => SmoothRoot.Find(
+        a => a <= 0 ? double.NegativeInfinity : Math.Log((law.LowerExit(law.Open, a, drift) - law.LowerExit(law.Open, -a, drift)) / probability),
+        guess,
+        0.1);
 
     private static void Continue(ScoreRecursion process, double futility, double harm, double upper, bool even)
     {
@@ -189,8 +202,10 @@ internal sealed class DesignSolver
         private readonly double[] _futility = new double[looks];
         private readonly double[] _harm = new double[looks];
 
-        /// <summary>Beta that is spent before the last look.</summary>
-        public double BetaBefore { get; set; }
+        public bool IsEven => even;
+
+        /// <summary>Beta that is spent by the bounds for futility so far.</summary>
+        public double BetaSpent { get; set; }
 
         /// <summary>What the spending function gave to looks that came too early for an inner wedge.</summary>
         public double BetaOffset { get; set; }
@@ -203,9 +218,6 @@ internal sealed class DesignSolver
             AlphaSpent[look] = alphaSpent;
         }
 
-        /// <summary>Probability of coming to the last look and not showing efficacy there.</summary>
-        public double MissedAtEnd(double drift) => law.LowerExit(looks - 1, Efficacy[^1], drift);
-
-        public DesignSolution Solution(double drift) => new(Efficacy, _futility, _harm, AlphaSpent, drift, law);
+        public DesignSolution Solution(double drift, double betaDrift) => new(Efficacy, _futility, _harm, AlphaSpent, drift, betaDrift, law);
     }
 }

@@ -54,7 +54,11 @@ internal sealed record DesignSpecification
         (Efficacy as ErrorSpending)?.SpentAt(Fractions.AsSpan(), TailAlpha, parameter);
         Futility?.Spending?.SpentAt(Fractions.AsSpan(), 1 - Power, parameter);
         Harm?.Spending.SpentAt(Fractions.AsSpan(), Harm.Alpha, parameter);
-        if (Futility is { Spending: null } && Futility.Bounds.Count != Looks - 1)
+        if (Futility is { Shape: not null } && Efficacy is not BoundaryShape { EarlyBound: 0 })
+        {
+            throw new ArgumentException("Futility of a shape meets efficacy of a shape at the last look; choose Pocock, O'Brien–Fleming or Wang–Tsiatis for efficacy first.", parameter);
+        }
+        if (Futility is { IsGiven: true } && Futility.Bounds.Count != Looks - 1)
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"Futility has one bound for each of the {Looks - 1} looks before the last. Got {Futility.Bounds.Count}."), parameter);

@@ -71,7 +71,21 @@ public sealed partial record GroupSequentialDesign : IJsonState<GroupSequentialD
     public GroupSequentialDesign WithFutility(ErrorSpending spending, Adherence adherence = Adherence.NonBinding)
     {
         ArgumentNullException.ThrowIfNull(spending);
-        return With(_specification with { Futility = new(spending, ValueList<double>.Empty, adherence) }, nameof(spending));
+        return With(_specification with { Futility = new(spending, null, ValueList<double>.Empty, adherence) }, nameof(spending));
+    }
+
+    /// <summary>
+    /// Stops for futility too, at bounds of a classical shape that meet those of efficacy at the last look (Pampallona and Tsiatis 1994). Efficacy must have a shape as well.
+    /// </summary>
+    /// <param name="shape">Pocock, O'Brien–Fleming or Wang–Tsiatis.</param>
+    /// <param name="adherence">Whether futility is always obeyed; if not, alpha holds without it.</param>
+    /// <exception cref="ArgumentException">Efficacy or futility has no such shape.</exception>
+    public GroupSequentialDesign WithFutility(BoundaryShape shape, Adherence adherence = Adherence.NonBinding)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.EarlyBound == 0
+            ? With(_specification with { Futility = new(null, shape, ValueList<double>.Empty, adherence) }, nameof(shape))
+            : throw new ArgumentException("Haybittle–Peto is a boundary for efficacy; futility has the shape of Pocock, O'Brien–Fleming or Wang–Tsiatis.", nameof(shape));
     }
 
     /// <summary>Stops for futility too, at given bounds.</summary>
@@ -87,7 +101,7 @@ public sealed partial record GroupSequentialDesign : IJsonState<GroupSequentialD
                 throw Guard.OutOfRange(nameof(z), bound, "A bound for futility is a number, or −∞ for none.");
             }
         }
-        return With(_specification with { Futility = new(null, ValueList<double>.Of(z.ToArray()), adherence) }, nameof(z));
+        return With(_specification with { Futility = new(null, null, ValueList<double>.Of(z.ToArray()), adherence) }, nameof(z));
     }
 
     /// <summary>

@@ -17,16 +17,23 @@ namespace Experimentation.Stats
 namespace Experimentation.Stats.Sequential
 {
     /// <summary>When a design stops because success has become unlikely.</summary>
-    /// <param name="Spending">How beta is spent; absent where the bounds are given.</param>
-    /// <param name="Bounds">Given z values of the looks before the last, −∞ for none; empty where beta is spent.</param>
+    /// <param name="Spending">How beta is spent; absent where the bounds are given or have a shape.</param>
+    /// <param name="Shape">Of the bounds that meet a shape for efficacy at the last look.</param>
+    /// <param name="Bounds">Given z values of the looks before the last, −∞ for none; empty otherwise.</param>
     /// <param name="Adherence">Whether it is obeyed.</param>
-    internal sealed record FutilityRule(ErrorSpending? Spending, ValueList<double> Bounds, Adherence Adherence) : IJsonState<FutilityRule>
+    internal sealed record FutilityRule(ErrorSpending? Spending, BoundaryShape? Shape, ValueList<double> Bounds, Adherence Adherence) : IJsonState<FutilityRule>
     {
+        public bool IsGiven => Spending is null && Shape is null;
+
         public void Write(StateWriter writer)
         {
             if (Spending is not null)
             {
                 writer.State("spending", new SpendingState(Spending));
+            }
+            else if (Shape is not null)
+            {
+                writer.State("shape", new ShapeState(Shape));
             }
             else
             {
@@ -37,7 +44,8 @@ namespace Experimentation.Stats.Sequential
 
         public static FutilityRule Read(StateReader reader) => new(
             reader.Has("spending") ? reader.State<SpendingState>("spending").Spending : null,
-            reader.Has("spending") ? ValueList<double>.Empty : ValueList<double>.Of(reader.Numbers("bounds")),
+            reader.Has("shape") ? reader.State<ShapeState>("shape").Shape : null,
+            reader.Has("bounds") ? ValueList<double>.Of(reader.Numbers("bounds")) : ValueList<double>.Empty,
             reader.Choice<Adherence>("adherence"));
     }
 
