@@ -60,6 +60,21 @@ public enum FindingCode
 
     /// <summary>A metric that the plan names has no data.</summary>
     MissingData,
+
+    /// <summary>A cumulative metric is read at several looks: they peek within users, and the error rates of a sequential test do not hold.</summary>
+    PeekingWithinUsers,
+
+    /// <summary>More information than planned: the boundary was not drawn for it, so nothing new can be shown beyond the look that spent what was left of alpha.</summary>
+    BeyondPlan,
+
+    /// <summary>No alpha falls to this look, so it cannot show anything.</summary>
+    NothingToSpend,
+
+    /// <summary>Another kind of boundary would serve the experiment better.</summary>
+    BoundaryAdvice,
+
+    /// <summary>A p-value or an estimate that depends on a convention, which the message names.</summary>
+    Convention,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Numerics;
+using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats;
 
@@ -43,6 +44,11 @@ public sealed record ABTest
 
     /// <summary>What effects are read against: a fixed horizon, a group-sequential design, an always-valid boundary.</summary>
     public Boundary Boundary { get; private init; } = Boundary.FixedHorizon;
+
+    /// <summary>
+    /// What deterioration and sample-ratio tests are read against. It always allows every look, even when success metrics are read once at a fixed horizon.
+    /// </summary>
+    public Boundary DeteriorationBoundary { get => field ?? Watch(Boundary); private init; }
 
     /// <summary>When the experiment ships.</summary>
     public DecisionRule Rule { get; private init; } = DecisionRule.SuccessGuardrailsAndNoHarm;
@@ -130,6 +136,18 @@ public sealed record ABTest
         return this with { Boundary = boundary };
     }
 
+    /// <summary>Sets what deterioration and sample-ratio tests are read against.</summary>
+    /// <param name="boundary">A sequential boundary; these tests are read at every look. Always valid, if more users than planned may come in.</param>
+    /// <exception cref="ArgumentNullException">The boundary is null.</exception>
+    /// <exception cref="ArgumentException">The boundary is a fixed horizon.</exception>
+    public ABTest WithDeteriorationBoundary(Boundary boundary)
+    {
+        ArgumentNullException.ThrowIfNull(boundary);
+        return boundary.AllowsEarlyLooks
+            ? this with { DeteriorationBoundary = boundary }
+            : throw new ArgumentException("Deterioration and sample ratio are read at every look, so a fixed horizon would raise far too many false alarms; use a group-sequential or an always-valid boundary.", nameof(boundary));
+    }
+
     /// <summary>How many users the test needs, and why.</summary>
     /// <param name="baselines">One for each success metric and each guardrail with a margin.</param>
     /// <exception cref="ArgumentException">A baseline is missing or is for a metric that the test does not have.</exception>
@@ -147,6 +165,9 @@ public sealed record ABTest
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
+
+    // The plan knows the final size, so a spending boundary costs least; where the test itself is always valid nothing else would hold as long.
+    private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary ? boundary : AlwaysValid.TightestAtPlan();
 
     private string Count(MetricRole role, string noun)
     {

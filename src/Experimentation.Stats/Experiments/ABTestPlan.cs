@@ -73,7 +73,33 @@ public sealed record ABTestPlan
     public ABTestAnalysis Analyze(ExperimentData data, ABTestAnalysis? previous = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return ABTestAnalysis.Make(this, data, previous);
+        return previous is null || previous.Plan == this
+            ? ABTestReading.Make(this, data, previous?.History, LookKind.Interim)
+            : throw new ArgumentException("The look before was of another plan; a test is read against one plan from beginning to end.", nameof(previous));
+    }
+
+    /// <summary>Reads the data against this plan and decides, after looks whose results were stored.</summary>
+    /// <param name="data">Summaries by metric and variant, of all users so far.</param>
+    /// <param name="previous">What the looks before left behind: <see cref="ABTestAnalysis.History"/>.</param>
+    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the looks before were of another plan, or of as many users.</exception>
+    public ABTestAnalysis Analyze(ExperimentData data, ABTestHistory previous)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(previous);
+        return ABTestReading.Make(this, data, previous, LookKind.Interim);
+    }
+
+    /// <summary>
+    /// Reads the data of a test that ends with fewer users than planned. A group-sequential boundary spends all that is left of alpha at this look. That the test ends
+    /// here must have been decided without knowledge of the effect (traffic ran out, the deadline came).
+    /// </summary>
+    /// <param name="data">Summaries by metric and variant, of all users.</param>
+    /// <param name="previous">What the looks before left behind, if there were any: <see cref="ABTestAnalysis.History"/>.</param>
+    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the looks before were of another plan, or of as many users.</exception>
+    public ABTestAnalysis AnalyzeLastLook(ExperimentData data, ABTestHistory? previous = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return ABTestReading.Make(this, data, previous, LookKind.Last);
     }
 
     /// <inheritdoc/>
@@ -140,7 +166,7 @@ public sealed record ABTestPlan
         (double controlVariance, double treatmentVariance) = Variances(metric, baseline, distance);
         double control = test.Variants[0].Share;
         double users = test.Variants.Skip(1).Max(v => NormalSampleSize.Total(alpha.Last, allotment.Power.Last, distance, controlVariance, treatmentVariance, control, v.Share));
-        double required = users * test.Boundary.Inflation(alpha.Last, allotment.Power.Last);
+        double required = users * test.Boundary.Powered(allotment.Power.Last).Inflation(alpha.Last, allotment.Power.Last);
         return required <= MostUsers
             ? new(metric, baseline, alpha, allotment.Power, required)
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{metric.Metric.Name}' would need {required:G3} users, more than can be counted: its {metric.Lift} is too small beside a standard deviation of {Math.Sqrt(baseline.Variance):G3}."));

@@ -22,6 +22,9 @@ public abstract record Metric
     /// <summary>Which direction is good.</summary>
     public PreferredDirection Better { get; private protected init; }
 
+    /// <summary>When a user's value is complete. Closed unless said otherwise (<see cref="Metric{TSummary}.WithWindow"/>).</summary>
+    public WindowKind Window { get; private protected init; } = WindowKind.Closed;
+
     /// <summary>A mean per user: minutes watched, orders, revenue.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
@@ -88,6 +91,13 @@ public sealed record Metric<TSummary> : Metric
     }
 
     internal override MetricKind Kind { get; }
+
+    /// <summary>The same metric with another kind of aggregation window.</summary>
+    /// <param name="window">Closed: a user counts once the window is over. Cumulative: a user counts at once and the value grows until the data are read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not one of the kinds.</exception>
+    public Metric<TSummary> WithWindow(WindowKind window) => Enum.IsDefined(window)
+        ? this with { Window = window }
+        : throw new ArgumentOutOfRangeException(nameof(window), window, "Use WindowKind.Closed or WindowKind.Cumulative.");
 
     internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
 

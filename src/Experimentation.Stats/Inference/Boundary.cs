@@ -44,6 +44,9 @@ public abstract record Boundary
     /// </summary>
     internal abstract double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information);
 
+    /// <summary>Whether an effect crosses the boundary in one tail, for boundaries that see this sooner than a p-value; null for those that do not.</summary>
+    internal virtual bool? IsCrossed(double alpha, Effect effect, double nullValue, TestSides sides, Tail tail, double information) => null;
+
     /// <summary>The steps from the test's alpha to its critical value.</summary>
     internal abstract AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information);
 
@@ -51,5 +54,18 @@ public abstract record Boundary
     /// This boundary for one metric whose planned final information is known and which was looked at before. Boundaries without a memory
     /// return themselves.
     /// </summary>
-    internal virtual Boundary For(double plannedInformation, IReadOnlyList<double> earlierInformation) => this;
+    internal virtual Boundary For(LookClock clock) => this;
+
+    /// <summary>This boundary for a test that is sized for a power at the planned end; futility bounds depend on it.</summary>
+    internal virtual Boundary Powered(double power) => this;
+
+    /// <summary>What a look says about going on, apart from what it shows about the hypothesis.</summary>
+    /// <param name="alpha">The test's whole alpha.</param>
+    /// <param name="sides">How many tails share it.</param>
+    /// <param name="z">Distance from the null value in standard errors, positive on the side that the hypothesis names.</param>
+    /// <param name="information">The effect's statistical information, above 0.</param>
+    internal virtual LookDecision DecisionAt(double alpha, TestSides sides, double z, double information) => LookDecision.Continue;
+
+    /// <summary>Whether futility bounds have to be obeyed: what crosses one can never be shown later.</summary>
+    internal virtual bool FutilityBinds => false;
 }

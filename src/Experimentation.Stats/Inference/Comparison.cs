@@ -116,10 +116,17 @@ public sealed record Comparison
 
     /// <summary>What the comparison shows.</summary>
     public Verdict Verdict => !IsEstimable ? Verdict.NotEstimable
-        : PValue >= Alpha ? Verdict.Inconclusive
+        : !IsCrossed ? Verdict.Inconclusive
         : Hypothesis.Kind == HypothesisKind.Equivalence ? Verdict.Equivalent
         : EvidenceTail == NamedTail ? Shown
         : Opposite;
+
+    /// <summary>
+    /// What this look says about going on. Fixed-horizon and always-valid boundaries know efficacy only; a group-sequential design may have bounds for futility and harm, and a last look.
+    /// </summary>
+    public LookDecision Decision => !IsEstimable ? LookDecision.Continue
+        : IsCrossed ? LookDecision.StopForEfficacy
+        : Boundary.DecisionAt(Alpha, Hypothesis.Sides, TowardsClaim, Effect.Information);
 
     /// <summary>The method by its usual name.</summary>
     public string Method => Effect.Method;
@@ -131,6 +138,28 @@ public sealed record Comparison
     public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, NamedTail, Effect.Information);
 
     private bool IsEstimable => Effect.IsEstimable && _tested.IsEstimable;
+
+    /// <summary>Whether the boundary is crossed; where that is cheaper to see than how far, no p-value is worked out.</summary>
+    private bool IsCrossed
+    {
+        get
+        {
+            if (Hypothesis.Kind != HypothesisKind.Equivalence)
+            {
+                return Boundary.IsCrossed(Alpha, _tested, NullValue, Hypothesis.Sides, EvidenceTail, Effect.Information) ?? PValue < Alpha;
+            }
+            double margin = Hypothesis.Margin.Value;
+            return Boundary.IsCrossed(Alpha, _tested, NullValue - margin, TestSides.One, Tail.Upper, Effect.Information) is { } above
+                && Boundary.IsCrossed(Alpha, _tested, NullValue + margin, TestSides.One, Tail.Lower, Effect.Information) is { } below
+                ? above && below
+                : PValue < Alpha;
+        }
+    }
+
+    /// <summary>Standard errors from the null value, positive towards what the hypothesis claims; for equivalence from the nearer limit.</summary>
+    private double TowardsClaim => Hypothesis.Kind == HypothesisKind.Equivalence
+        ? Math.Min(_tested.ZScore(NullValue - Hypothesis.Margin.Value), -_tested.ZScore(NullValue + Hypothesis.Margin.Value))
+        : _tested.ZScore(NullValue) * (NamedTail == Tail.Upper ? 1 : -1);
 
     /// <summary>The tail that the hypothesis names: the good one, unless harm is to be shown.</summary>
     private Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;

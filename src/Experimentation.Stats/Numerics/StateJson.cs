@@ -101,6 +101,19 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
         writer.WriteEndObject();
     }
 
+    public void States<T>(string name, IEnumerable<T> states)
+        where T : IJsonState<T>
+    {
+        writer.WriteStartArray(name);
+        foreach (T state in states)
+        {
+            writer.WriteStartObject();
+            state.Write(this);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
     private void Value(double value)
     {
         if (double.IsFinite(value))
@@ -139,13 +152,20 @@ internal readonly struct StateReader(JsonElement element)
     public T State<T>(string name)
         where T : IJsonState<T> => T.Read(new(Field(name)));
 
+    public T[] States<T>(string name)
+        where T : IJsonState<T> => [.. List(name).Select(static item => T.Read(new(item)))];
+
+    public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } field
+        ? field.GetString()!
+        : throw new JsonException($"\"{name}\" must be a text.");
+
     private JsonElement Field(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement field)
         ? field
         : throw new JsonException($"\"{name}\" is missing.");
 
     private JsonElement.ArrayEnumerator List(string name) => Field(name) is { ValueKind: JsonValueKind.Array } list
         ? list.EnumerateArray()
-        : throw new JsonException($"\"{name}\" must be a list of numbers.");
+        : throw new JsonException($"\"{name}\" must be a list.");
 
     private static long WholeNumber(JsonElement field, string name) => field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out long count)
         ? count

@@ -18,7 +18,7 @@ internal sealed record AlwaysValidBoundary(NormalMixture? Mixture, double Tighte
     internal override double Inflation(double alpha, double power)
     {
         // The critical value depends on information only through its share of the plan, so any planned information will do.
-        double critical = ((AlwaysValidBoundary)For(1, [])).Resolved().OneSidedCritical(1, alpha);
+        double critical = ((AlwaysValidBoundary)For(new(1, ValueList<double>.Empty))).Resolved().OneSidedCritical(1, alpha);
         double beta = Normal.LowerQuantile(power);
         double ratio = (critical + beta) / (Normal.UpperQuantile(alpha) + beta);
         return ratio * ratio;
@@ -48,9 +48,9 @@ internal sealed record AlwaysValidBoundary(NormalMixture? Mixture, double Tighte
         Critical(alpha, sides, tail, information).Z,
         "z");
 
-    internal override Boundary For(double plannedInformation, IReadOnlyList<double> earlierInformation) => Mixture is not null
+    internal override Boundary For(LookClock clock) => Mixture is not null
         ? this
-        : this with { Mixture = NormalMixture.TightestAt(plannedInformation * TightestShare, TuningAlpha) };
+        : this with { Mixture = NormalMixture.TightestAt(clock.PlannedInformation * TightestShare, TuningAlpha) };
 
     private NormalMixture Resolved() => Mixture ?? throw new InvalidOperationException(
         "This always-valid boundary takes its tuning from a plan. Outside one, choose where it is tightest: AlwaysValid.TightestAt(information).");

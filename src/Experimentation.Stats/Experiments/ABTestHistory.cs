@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Experiments;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>
+/// What the looks at an A/B test leave behind for the next one: when they were, how much information each metric had, and what was shown. A value that a
+/// service stores as JSON between looks; see <see cref="ABTestPlan.Analyze(ExperimentData, ABTestHistory)"/>.
+/// </summary>
+[JsonConverter(typeof(StateConverter<ABTestHistory>))]
+public sealed record ABTestHistory : IJsonState<ABTestHistory>
+{
+    internal ABTestHistory(string test, long plannedUsers, ValueList<long> looks, ValueList<double> sampleRatioLooks, int? lastLook, int? mismatchAtLook, ValueList<MetricHistory> metrics)
+    {
+        Test = test;
+        PlannedUsers = plannedUsers;
+        Looks = looks;
+        SampleRatioLooks = sampleRatioLooks;
+        LastLook = lastLook;
+        MismatchAtLook = mismatchAtLook;
+        Metrics = metrics;
+    }
+
+    /// <summary>The name of the test.</summary>
+    public string Test { get; }
+
+    /// <summary>Users that the plan asked for.</summary>
+    public long PlannedUsers { get; }
+
+    /// <summary>Users of all variants at each look, the latest last.</summary>
+    public IReadOnlyList<long> Looks { get; }
+
+    /// <summary>The look at which all users were there, or which was declared the last one; null while looks are left.</summary>
+    public int? LastLook { get; }
+
+    /// <summary>The first look at which the sample ratio was off; null if it never was.</summary>
+    public int? MismatchAtLook { get; }
+
+    internal ValueList<double> SampleRatioLooks { get; }
+
+    internal ValueList<MetricHistory> Metrics { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{Test}': {Looks.Count} look{(Looks.Count == 1 ? "" : "s")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
+
+    internal MetricHistory? Of(string variant, string metric) => Metrics.FirstOrDefault(m => m.Variant == variant && m.Metric == metric);
+
+    void IJsonState<ABTestHistory>.Write(StateWriter writer)
+    {
+        writer.Text("test", Test);
+        writer.Count("plannedUsers", PlannedUsers);
+        writer.Counts("looks", ((ValueList<long>)Looks).AsSpan());
+        writer.Numbers("sampleRatioLooks", SampleRatioLooks.AsSpan());
+        writer.Count("lastLook", LastLook ?? 0);
+        writer.Count("mismatchAtLook", MismatchAtLook ?? 0);
+        writer.States("metrics", Metrics);
+    }
+
+    static ABTestHistory IJsonState<ABTestHistory>.Read(StateReader reader)
+    {
+        var looks = ValueList<long>.Of(reader.Counts("looks"));
+        if (looks.Count == 0 || looks.Zip(looks.Skip(1), (a, b) => a >= b).Any(back => back))
+        {
+            throw new ArgumentException("A history has at least one look, and each look has more users than the one before.");
+        }
+        return new(
+            reader.Text("test"),
+            reader.Count("plannedUsers"),
+            looks,
+            ValueList<double>.Of(reader.Numbers("sampleRatioLooks")),
+            MetricHistory.Look(reader, "lastLook"),
+            MetricHistory.Look(reader, "mismatchAtLook"),
+            ValueList<MetricHistory>.Of(reader.States<MetricHistory>("metrics")));
+    }
+}
