@@ -28,6 +28,9 @@ public abstract record Boundary
     /// <param name="power">At the planned end.</param>
     internal virtual double Inflation(double alpha, double power) => 1;
 
+    /// <summary>When the boundary is planned to be read, as shares of the planned information.</summary>
+    internal virtual IReadOnlyList<double> PlannedFractions => [1];
+
     /// <summary>What must be known about reading at this look: past the planned information, too early to conclude.</summary>
     internal virtual IReadOnlyList<Finding> FindingsAt(double information) => ValueList<Finding>.Empty;
 

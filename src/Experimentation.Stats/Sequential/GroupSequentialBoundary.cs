@@ -1,0 +1,142 @@
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Inference;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats.Sequential;
+
+/// <summary>A group-sequential design as a boundary: what <see cref="Comparison"/> and every experiment read effects against, at looks as they are made.</summary>
+internal sealed record GroupSequentialBoundary : Boundary
+{
+    private readonly GroupSequentialDesign _design;
+    private readonly LookClock? _clock;
+    private readonly Memory _solved = new();
+
+    /// <param name="design">Its alpha and sides are those of each test that is read; shape, looks, power and lower bounds are used.</param>
+    /// <param name="clock">Unset until a plan tells.</param>
+    public GroupSequentialBoundary(GroupSequentialDesign design, LookClock? clock)
+    {
+        _design = design;
+        _clock = clock;
+    }
+
+    public override string Name => "group sequential";
+
+    internal override bool FutilityBinds => _design.Specification.Futility is { Adherence: Adherence.Binding };
+
+    internal override IReadOnlyList<double> PlannedFractions => _design.InformationFractions;
+
+    internal override Boundary For(LookClock clock) => new GroupSequentialBoundary(_design, _clock ?? clock);
+
+    internal override Boundary Powered(double power) => new GroupSequentialBoundary(new(_design.Specification with { Power = power }), _clock);
+
+    internal override double Inflation(double alpha, double power) => new GroupSequentialDesign(_design.Specification with { Power = power }).For(alpha, TestSides.One).InflationFactor;
+
+    internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information) =>
+        CriticalValue.OfZ(Solved(alpha, sides, information).Looks[^1].Efficacy);
+
+    internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information)
+    {
+        double z = effect.IsEstimable ? effect.ZScore(nullValue) * (tail == Tail.Upper ? 1 : -1) : 0;
+        if (!effect.IsEstimable || (sides == TestSides.Two && z <= 0))
+        {
+            return 1;
+        }
+        Solution solved = Solved(_design.Alpha, sides, information);
+        double ofTail = solved.IsOver ? 1 : RepeatedPValue.OfTail(solved.Rules, solved.Looks, solved.Fractions, z);
+        return Math.Min(1, sides == TestSides.Two ? 2 * ofTail : ofTail);
+    }
+
+    internal override LookDecision DecisionAt(double alpha, TestSides sides, double z, double information)
+    {
+        ActualLook look = Solved(alpha, sides, information).Looks[^1];
+        if (sides == TestSides.One && z <= look.Harm)
+        {
+            return LookDecision.StopForHarm;
+        }
+        if (look.IsLast)
+        {
+            return LookDecision.StopWithoutClaim;
+        }
+        return (sides == TestSides.Two ? Math.Abs(z) : z) <= look.Futility ? LookDecision.StopForFutility : LookDecision.Continue;
+    }
+
+    internal override IReadOnlyList<Finding> FindingsAt(double information)
+    {
+        LookClock clock = Clock();
+        if (IsOver(clock))
+        {
+            return ValueList<Finding>.Of([new(
+                FindingCode.NothingToSpend,
+                FindingSeverity.Warning,
+                "All of alpha was spent at an earlier look, so this one can show nothing new: what was shown there stands. If the final size is not known, use an always-valid boundary.")]);
+        }
+        double fraction = information / clock.PlannedInformation;
+        return fraction > 1 + 1e-6
+            ? ValueList<Finding>.Of([new(
+                FindingCode.BeyondPlan,
+                FindingSeverity.Note,
+                FormattableString.Invariant($"Information is {fraction:0.##} times the planned one. The bounds of earlier looks stand, and what was left of alpha is spent here; nothing is left for later looks."))])
+            : ValueList<Finding>.Empty;
+    }
+
+    internal override AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information)
+    {
+        Solution solved = Solved(alpha, sides, information);
+        ActualLook look = solved.Looks[^1];
+        double before = solved.Looks.Length > 1 ? solved.Looks[^2].AlphaSpent : 0;
+        int planned = _design.InformationFractions.Count;
+        string number = planned > 1 && solved.Looks.Length <= planned
+            ? FormattableString.Invariant($"look {solved.Looks.Length} of {planned}")
+            : FormattableString.Invariant($"look {solved.Looks.Length}");
+        return (sides == TestSides.Two ? trail.Then("shared by two tails", alpha / 2) : trail)
+            .Then(FormattableString.Invariant($"{_design.Efficacy.Name}, {look.AlphaSpent - before:G3} of it for this look, spent so far"), look.AlphaSpent, "alpha")
+            .Then(FormattableString.Invariant($"{number} at information {look.Information:0.####}"), look.Efficacy, "z");
+    }
+
+    public bool Equals(GroupSequentialBoundary? other) => other is not null && _design == other._design && _clock == other._clock;
+
+    public override int GetHashCode() => HashCode.Combine(_design, _clock);
+
+    private LookClock Clock() => _clock ?? throw new InvalidOperationException(
+        "This group-sequential boundary takes planned information and looks from a plan. Outside one, say them: design.AtLook(plannedInformation, earlierInformation).");
+
+    private bool IsOver(LookClock clock) => clock.LastLook < clock.Look || (clock.Earlier.Count > 0 && clock.Earlier[^1] >= clock.PlannedInformation * (1 - 1e-9));
+
+    private Solution Solved(double alpha, TestSides sides, double information)
+    {
+        LookClock clock = Clock();
+        return _solved.Of((alpha, sides, information), _ =>
+        {
+            double[] units = [.. clock.Earlier.Append(information).Select(i => i / clock.PlannedInformation)];
+            if (units.Length > 1 && units[^1] <= units[^2])
+            {
+                throw new ArgumentException(FormattableString.Invariant($"Information increases from look to look. This look has {information}, the one before had {clock.Earlier[^1]}."), nameof(information));
+            }
+            // The planned end is reached where rounding says that it is not quite.
+            double[] fractions = [.. units.Select((unit, k) => unit >= 1 - 1e-9 || k + 1 >= clock.LastLook ? 1 : unit)];
+            GroupSequentialDesign design = _design.For(alpha, sides);
+            var rules = new LookRules(design.Specification);
+            return new(rules, ActualBounds.Solve(rules, units, fractions, clock.LastLook, []), fractions, IsOver(clock));
+        });
+    }
+
+    private sealed record Solution(LookRules Rules, ActualLook[] Looks, double[] Fractions, bool IsOver);
+
+    /// <summary>What was solved once for a level: an effect is read several times at the same look. It says nothing about the boundary and so has no part in its equality.</summary>
+    private sealed class Memory
+    {
+        private readonly Dictionary<(double, TestSides, double), Solution> _known = [];
+
+        public Solution Of((double, TestSides, double) key, Func<(double, TestSides, double), Solution> solve)
+        {
+            lock (_known)
+            {
+                if (!_known.TryGetValue(key, out Solution? known))
+                {
+                    _known[key] = known = solve(key);
+                }
+                return known;
+            }
+        }
+    }
+}
