@@ -46,7 +46,8 @@ public sealed record ABTest
     public Boundary Boundary { get; private init; } = Boundary.FixedHorizon;
 
     /// <summary>
-    /// What deterioration and sample-ratio tests are read against. It always allows every look, even when success metrics are read once at a fixed horizon.
+    /// What deterioration and sample-ratio tests are read against. It always allows every look, even when success metrics are read once at a fixed horizon: unless set, alpha is spent by
+    /// the square of the share of planned users, at looks of any number and time (with an always-valid test they are always valid too). At a single look at the end that is a fixed-horizon test.
     /// </summary>
     public Boundary DeteriorationBoundary { get => field ?? Watch(Boundary); private init; }
 
@@ -126,8 +127,8 @@ public sealed record ABTest
 
     /// <summary>Sets what effects are read against. A sequential boundary may be read at every look; the plan asks for the users that this costs.</summary>
     /// <param name="boundary">
-    /// If the final number of users is known, a group-sequential design needs fewest users; if not, an always-valid boundary holds at every number
-    /// (<c>AlwaysValid.TightestAtPlan()</c>).
+    /// If the final number of users is known, a group-sequential design needs fewest users (<c>GroupSequential.Looks(14)</c>; its alpha and sides are replaced by those of each test); if not,
+    /// an always-valid boundary holds at every number (<c>AlwaysValid.TightestAtPlan()</c>).
     /// </param>
     /// <exception cref="ArgumentNullException">The boundary is null.</exception>
     public ABTest WithBoundary(Boundary boundary)
@@ -166,8 +167,10 @@ public sealed record ABTest
         CultureInfo.InvariantCulture,
         $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
 
-    // The plan knows the final size, so a spending boundary costs least; where the test itself is always valid nothing else would hold as long.
-    private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary ? boundary : AlwaysValid.TightestAtPlan();
+    // The plan knows the final size, so spending costs least, and squared spending leaves early looks a fair chance; where the test itself is always valid, nothing else would hold as long.
+    private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary
+        ? boundary
+        : GroupSequential.Looks(1).WithEfficacy(ErrorSpending.Power(2)).ToBoundary();
 
     private string Count(MetricRole role, string noun)
     {

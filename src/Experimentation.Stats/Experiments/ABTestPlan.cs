@@ -4,6 +4,7 @@ using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Planning;
+using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats;
 
@@ -40,6 +41,8 @@ public sealed record ABTestPlan
         Users = UsersPerVariant.Sum();
         Traffic = traffic;
         Days = traffic?.DaysFor(Users);
+        UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
+        Findings = Advice(test, driving);
     }
 
     /// <summary>The design.</summary>
@@ -56,6 +59,12 @@ public sealed record ABTestPlan
 
     /// <summary>Users of all variants together.</summary>
     public long Users { get; }
+
+    /// <summary>Users of all variants at each planned look, the last one being all of them. A group-sequential or always-valid test may be read at other times too.</summary>
+    public IReadOnlyList<long> UsersPerLook { get; }
+
+    /// <summary>What might be planned better.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>The traffic that the days were computed from; null if none was given.</summary>
     public Traffic? Traffic { get; }
@@ -115,6 +124,14 @@ public sealed record ABTestPlan
         foreach (MetricPlan metric in Metrics)
         {
             text.Append('\n').Append("  ").Append(metric);
+        }
+        if (UsersPerLook.Count > 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  {UsersPerLook.Count} looks planned, at {string.Join(", ", UsersPerLook.Select(users => Phrase.Count(users)))} users");
+        }
+        foreach (Finding finding in Findings)
+        {
+            text.Append("\n  ").Append(finding);
         }
         return text.ToString();
     }
@@ -193,6 +210,22 @@ public sealed record ABTestPlan
             MetricKind.Rate when mean > 0 => (variance, variance * mean / baseline.Mean),
             _ => (variance, variance),
         };
+    }
+
+    /// <summary>A plan knows its final size, and where that is known for sure alpha is cheaper spent than kept for ever.</summary>
+    private static ValueList<Finding> Advice(ABTest test, MetricPlan driving)
+    {
+        if (test.Boundary is not AlwaysValidBoundary)
+        {
+            return ValueList<Finding>.Empty;
+        }
+        const int Looks = 14;
+        double spending = GroupSequential.Looks(Looks).ToBoundary().Inflation(driving.Alpha.Last, driving.Power.Last);
+        double users = driving.RequiredUsers / test.Boundary.Inflation(driving.Alpha.Last, driving.Power.Last) * spending;
+        return ValueList<Finding>.Of([new(
+            FindingCode.BoundaryAdvice,
+            FindingSeverity.Note,
+            $"If the final size is sure, a group-sequential design with {Looks} looks needs {Phrase.Count(Math.Ceiling(users))} users; an always-valid boundary needs more because it holds at every size.")]);
     }
 
     private static string Names(ABTest test) => string.Join(", ", test.Metrics.Select(m => $"'{m.Metric.Name}'"));

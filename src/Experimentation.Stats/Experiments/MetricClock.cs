@@ -16,14 +16,8 @@ internal readonly record struct MetricClock(ValueList<double> Fractions, int? La
         return new(fractions, before?.LastLook ?? (isLast && fractions.Count > 0 ? fractions.Count : null));
     }
 
-    /// <summary>A boundary for this look at an effect. What is planned follows from the effect's information now and the share of the plan that this is.</summary>
-    public Boundary Set(Boundary boundary, Effect effect)
-    {
-        if (!effect.IsEstimable || Fractions.Count == 0)
-        {
-            return Boundary.FixedHorizon;
-        }
-        double planned = effect.Information / Fractions[^1];
-        return boundary.For(new(planned, ValueList<double>.Of(Fractions.Take(Fractions.Count - 1).Select(f => planned * f)), LastLook));
-    }
+    /// <summary>A boundary for this look at an effect.</summary>
+    public Boundary Set(Boundary boundary, Effect effect) => effect.IsEstimable && Fractions.Count > 0
+        ? boundary.For(LookClock.OfShares(effect.Information, Fractions, LastLook))
+        : Boundary.FixedHorizon;
 }

@@ -10,4 +10,16 @@ internal readonly record struct LookClock(double PlannedInformation, ValueList<d
 {
     /// <summary>The number of this look, from 1.</summary>
     public int Look => Earlier.Count + 1;
+
+    /// <summary>
+    /// A clock that counts users rather than estimated information, so that no estimate turns it back. What is planned follows from the information now and the share of the plan that it is.
+    /// </summary>
+    /// <param name="information">Of the effect at this look.</param>
+    /// <param name="fractions">The share of the plan at each look, this one last.</param>
+    /// <param name="lastLook">The number of the look that is, or was, declared the last one.</param>
+    public static LookClock OfShares(double information, IReadOnlyList<double> fractions, int? lastLook)
+    {
+        double planned = information / fractions[^1];
+        return new(planned, ValueList<double>.Of(fractions.Take(fractions.Count - 1).Select(f => planned * f)), lastLook);
+    }
 }

@@ -102,6 +102,9 @@ public sealed record ErrorSpending : EfficacyRule
         return fraction == 0 ? 0 : At(fraction, total);
     }
 
+    /// <summary>Whether it is the user's own, which knows one total only.</summary>
+    internal bool IsOwn => _family is SpendingFamily.Custom or SpendingFamily.Table;
+
     /// <summary>Whether it can be written as JSON.</summary>
     internal bool IsStorable => _family != SpendingFamily.Custom;
 

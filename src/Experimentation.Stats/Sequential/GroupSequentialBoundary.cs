@@ -100,7 +100,7 @@ internal sealed record GroupSequentialBoundary : Boundary
     private LookClock Clock() => _clock ?? throw new InvalidOperationException(
         "This group-sequential boundary takes planned information and looks from a plan. Outside one, say them: design.AtLook(plannedInformation, earlierInformation).");
 
-    private bool IsOver(LookClock clock) => clock.LastLook < clock.Look || (clock.Earlier.Count > 0 && clock.Earlier[^1] >= clock.PlannedInformation * (1 - 1e-9));
+    private static bool IsOver(LookClock clock) => clock.LastLook < clock.Look || (clock.Earlier.Count > 0 && clock.Earlier[^1] >= clock.PlannedInformation * (1 - 1e-9));
 
     private Solution Solved(double alpha, TestSides sides, double information)
     {

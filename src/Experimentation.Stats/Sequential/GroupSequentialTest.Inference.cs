@@ -19,12 +19,12 @@ public sealed partial record GroupSequentialTest
         double above = ordering.Above(0);
         double p = two ? Math.Min(1, 2 * Math.Min(above, ordering.Below(0))) : Math.Min(1, above);
         double ofTail = two ? Design.Alpha / 2 : Design.Alpha;
-        double median = Effect(last, ordering.LowerDrift(0.5));
+        double median = EffectAt(last, ordering.LowerDrift(0.5));
         Interval interval;
         if (ofTail < 0.5)
         {
-            double low = Effect(last, ordering.LowerDrift(ofTail));
-            double high = Effect(last, ordering.UpperDrift(ofTail));
+            double low = EffectAt(last, ordering.LowerDrift(ofTail));
+            double high = EffectAt(last, ordering.UpperDrift(ofTail));
             interval = Sign * last.Scale.Sign > 0 ? new(low, high, Level) : new(high, low, Level);
         }
         else
@@ -101,24 +101,24 @@ public sealed partial record GroupSequentialTest
     }
 
     /// <summary>The effect under which a drift would be right: as many standard errors from the estimate as it is from the statistic.</summary>
-    private double Effect(GroupSequentialLook last, double drift)
+    private double EffectAt(GroupSequentialLook last, double drift)
     {
         double distance = drift * Math.Sqrt(last.Information / PlannedInformation) - last.Z;
         return last.Scale.FromWorking(last.Scale.ToWorking(last.Estimate) + Sign * last.Scale.Sign * distance * last.StandardError);
     }
 
-    private RemainingLooks Remaining(ReadOnlySpan<double> given, bool obeyed)
+    private RemainingLooks Remaining(ReadOnlySpan<double> informationFractions, bool obeyed)
     {
         GroupSequentialLook last = RefuseIfNone();
         RefuseIfOver();
         double now = last.Information / PlannedInformation;
-        double[] later = given.Length > 0 ? given.ToArray() : [.. Design.InformationFractions.Where(t => t > now * (1 + 1e-9))];
+        double[] later = informationFractions.Length > 0 ? informationFractions.ToArray() : [.. Design.InformationFractions.Where(t => t > now * (1 + 1e-9))];
         double before = now;
         foreach (double fraction in later)
         {
             if (!(fraction > before && double.IsFinite(fraction)))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Information increases from look to look. Got {fraction} after {before}."), "informationFractions");
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Information increases from look to look. Got {fraction} after {before}."), nameof(informationFractions));
             }
             before = fraction;
         }
@@ -130,7 +130,7 @@ public sealed partial record GroupSequentialTest
         return new(rules, all.AsSpan(LookList.Count), now, last.Z, obeyed);
     }
 
-    private ValueList<Finding> ConclusionFindings(GroupSequentialLook last) => last.Decision == LookDecision.Continue
+    private static ValueList<Finding> ConclusionFindings(GroupSequentialLook last) => last.Decision == LookDecision.Continue
         ? ValueList<Finding>.Of([new(
             FindingCode.Convention,
             FindingSeverity.Note,

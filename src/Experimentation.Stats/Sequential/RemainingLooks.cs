@@ -30,8 +30,10 @@ internal sealed class RemainingLooks
             double lower = _claimsBelow ? -later[k].Efficacy : Math.Min(later[k].Efficacy, Math.Max(
                 obeyed || rules.FutilityBinds ? later[k].Futility : double.NegativeInfinity,
                 obeyed || rules.HarmBinds ? later[k].Harm : double.NegativeInfinity));
-            (_upper[k], _lower[k]) = (FromNow(later[k].Efficacy), FromNow(lower));
-            double FromNow(double bound) => (bound * Math.Sqrt(later[k].Information) - z * Math.Sqrt(now)) / Math.Sqrt(information[k]);
+            // From the score now, on the z scale of the information that is still to come.
+            double scale = Math.Sqrt(later[k].Information / information[k]);
+            double shift = z * Math.Sqrt(now / information[k]);
+            (_upper[k], _lower[k]) = (later[k].Efficacy * scale - shift, lower * scale - shift);
         }
         _toCome = information[^1];
         _process = new(information);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Experimentation.Stats.Inference;
 using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Simulation;
 
@@ -72,10 +73,8 @@ public sealed record ComparisonSimulation<TSummary>
     {
         Guard.AtLeast(replications, 2, "A number of replications");
         Comparison ideal = _read(_control.Expected(Multitude), _treatment.Expected(Multitude));
-        (long control, long treatment) = UsersAt(Looks);
-        double planned = _read(_control.Expected(Math.Max(2, control)), _treatment.Expected(Math.Max(2, treatment))).Effect.Information;
         Tally tally = Replications.Run(
-            replications, seed, () => new Tally(Looks), (random, sum) => sum.Add(Replicate(random, planned), ideal.Estimate), static (a, b) => a.Add(b), progress, cancellationToken);
+            replications, seed, () => new Tally(Looks), (random, sum) => sum.Add(Replicate(random), ideal.Estimate), static (a, b) => a.Add(b), progress, cancellationToken);
         return new(seed, replications, ideal.Estimate, ideal.Interval.Level, tally);
     }
 
@@ -87,11 +86,11 @@ public sealed record ComparisonSimulation<TSummary>
         return (all - treatment, treatment);
     }
 
-    private Stop Replicate(RandomSource random, double planned)
+    private Stop Replicate(RandomSource random)
     {
         TSummary? control = default;
         TSummary? treatment = default;
-        var information = new List<double>(Looks);
+        var fractions = new List<double>(Looks);
         (long c, long t) before = default;
         for (int look = 1; ; look++)
         {
@@ -102,15 +101,15 @@ public sealed record ComparisonSimulation<TSummary>
             treatment = look == 1 ? newTreatment : treatment! + newTreatment;
             before = now;
             Comparison comparison = _read(control, treatment);
-            comparison = comparison.Using((Boundary ?? comparison.Boundary).For(planned, information));
+            // A look at which nothing can be estimated brings no information and spends nothing.
+            if (comparison.Effect.IsEstimable)
+            {
+                fractions.Add((double)look / Looks);
+                comparison = comparison.Using((Boundary ?? comparison.Boundary).For(LookClock.OfShares(comparison.Effect.Information, fractions, look == Looks ? fractions.Count : null)));
+            }
             if (look == Looks || comparison.Verdict is not (Verdict.Inconclusive or Verdict.NotEstimable))
             {
                 return new(look, now.c + now.t, comparison);
-            }
-            // A look at which nothing could be estimated brought no information and spends nothing.
-            if (comparison.Effect.Information > (information.Count == 0 ? 0 : information[^1]))
-            {
-                information.Add(comparison.Effect.Information);
             }
         }
     }

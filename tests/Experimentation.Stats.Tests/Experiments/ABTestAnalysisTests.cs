@@ -109,7 +109,7 @@ public class ABTestAnalysisTests
     {
         ABTestAnalysis analysis = Plan.Analyze(Data(Arm, Arm, 31.6, 0.05));
         string trail = analysis.Metrics[0].Deterioration.Trail.ToString();
-        Assert.Equal("significance level: alpha 0.05 → split over 3 deterioration and quality tests: alpha 0.01667 → one look, fixed horizon: z 2.128", trail);
+        Assert.Equal("significance level: alpha 0.05 → split over 3 deterioration and quality tests: alpha 0.01667 → power spending ρ = 2, 0.0167 of it for this look, spent so far: alpha 0.01667 → look 1 at information 1: z 2.128", trail);
     }
 
     [Fact]
