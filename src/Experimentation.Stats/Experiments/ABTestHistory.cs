@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 [JsonConverter(typeof(StateConverter<ABTestHistory>))]
 public sealed record ABTestHistory : IJsonState<ABTestHistory>
 {
-    internal ABTestHistory(string test, long plannedUsers, ValueList<long> looks, ValueList<double> sampleRatioLooks, int? lastLook, int? mismatchAtLook, ValueList<MetricHistory> metrics)
+    internal ABTestHistory(string test, long plannedUsers, ValueList<long> looks, ValueList<double> sampleRatioLooks, int? lastLook, int? mismatchAtLook, ValueList<MetricLooks> metrics)
     {
         Test = test;
         PlannedUsers = plannedUsers;
@@ -41,14 +41,14 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
 
     internal ValueList<double> SampleRatioLooks { get; }
 
-    internal ValueList<MetricHistory> Metrics { get; }
+    internal ValueList<MetricLooks> Metrics { get; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"'{Test}': {Looks.Count} look{(Looks.Count == 1 ? "" : "s")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
 
-    internal MetricHistory? Of(string variant, string metric) => Metrics.FirstOrDefault(m => m.Variant == variant && m.Metric == metric);
+    internal MetricLooks? Of(string variant, string metric) => Metrics.FirstOrDefault(m => m.Variant == variant && m.Metric == metric);
 
     void IJsonState<ABTestHistory>.Write(StateWriter writer)
     {
@@ -73,8 +73,8 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
             reader.Count("plannedUsers"),
             looks,
             ValueList<double>.Of(reader.Numbers("sampleRatioLooks")),
-            MetricHistory.Look(reader, "lastLook"),
-            MetricHistory.Look(reader, "mismatchAtLook"),
-            ValueList<MetricHistory>.Of(reader.States<MetricHistory>("metrics")));
+            MetricLooks.Look(reader, "lastLook"),
+            MetricLooks.Look(reader, "mismatchAtLook"),
+            ValueList<MetricLooks>.Of(reader.States<MetricLooks>("metrics")));
     }
 }

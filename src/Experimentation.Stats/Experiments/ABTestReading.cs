@@ -73,7 +73,7 @@ internal sealed class ABTestReading
             _history?.LastLook ?? (_isLast ? _look : null),
             mismatch,
             // A metric without data at this look keeps what it had.
-            ValueList<MetricHistory>.Of(results.Select(r => r.History!).Concat((_history?.Metrics ?? ValueList<MetricHistory>.Empty)
+            ValueList<MetricLooks>.Of(results.Select(r => r.History!).Concat((_history?.Metrics ?? ValueList<MetricLooks>.Empty)
                 .Where(old => !results.Exists(r => r.Variant == old.Variant && r.Metric.Metric.Name == old.Metric)))));
         return new(_plan, history, check.Ratio, _allotment.Deterioration, check.Tests, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(_findings));
     }
@@ -84,7 +84,7 @@ internal sealed class ABTestReading
         {
             return null;
         }
-        MetricHistory? before = _history?.Of(treatment, metric.Metric.Name);
+        MetricLooks? before = _history?.Of(treatment, metric.Metric.Name);
         var clock = MetricClock.At(before, Fraction(metric.Metric, treatment, control, treated), _isLast);
         Effect effect = metric.Metric.EffectOf(control, treated);
         AlphaTrail harm = _allotment.Deterioration;

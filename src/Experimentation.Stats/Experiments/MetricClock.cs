@@ -9,7 +9,7 @@ namespace Experimentation.Stats.Experiments;
 /// </summary>
 internal readonly record struct MetricClock(ValueList<double> Fractions, int? LastLook)
 {
-    public static MetricClock At(MetricHistory? before, double fraction, bool isLast)
+    public static MetricClock At(MetricLooks? before, double fraction, bool isLast)
     {
         ValueList<double> earlier = before?.Fractions ?? ValueList<double>.Empty;
         ValueList<double> fractions = fraction > (earlier.Count > 0 ? earlier[^1] : 0) ? ValueList<double>.Of(earlier.Append(fraction)) : earlier;

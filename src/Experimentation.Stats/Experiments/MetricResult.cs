@@ -28,7 +28,7 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
     /// <summary>The share of the planned information that the metric had at each of its looks, this one last. Empty if it has no users yet.</summary>
     public IReadOnlyList<double> InformationFractions { get; internal init; } = ValueList<double>.Empty;
 
-    internal MetricHistory? History { get; init; }
+    internal MetricLooks? History { get; init; }
 
     /// <summary>Whether the metric did what its role asks for: superior, or non-inferior, or at least not worse.</summary>
     public bool MeetsItsRole => Metric.Hypothesis is null

@@ -46,6 +46,9 @@ internal sealed record GroupSequentialBoundary : Boundary
         return Math.Min(1, sides == TestSides.Two ? 2 * ofTail : ofTail);
     }
 
+    internal override bool? IsCrossed(double alpha, Effect effect, double nullValue, TestSides sides, Tail tail, double information) =>
+        effect.IsEstimable && effect.ZScore(nullValue) * (tail == Tail.Upper ? 1 : -1) >= Solved(alpha, sides, information).Looks[^1].Efficacy;
+
     internal override LookDecision DecisionAt(double alpha, TestSides sides, double z, double information)
     {
         ActualLook look = Solved(alpha, sides, information).Looks[^1];

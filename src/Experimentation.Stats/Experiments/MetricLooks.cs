@@ -11,8 +11,8 @@ namespace Experimentation.Stats.Experiments;
 /// <param name="WorseAtLook">The first look of the test at which it was found to be worse.</param>
 /// <param name="Stop">Whether a futility or a harm bound was crossed.</param>
 /// <param name="StoppedAtLook">The look of the test at which that was.</param>
-internal sealed record MetricHistory(string Variant, string Metric, ValueList<double> Fractions, int? LastLook, int? ShownAtLook, int? WorseAtLook, LookDecision Stop, int? StoppedAtLook)
-    : IJsonState<MetricHistory>
+internal sealed record MetricLooks(string Variant, string Metric, ValueList<double> Fractions, int? LastLook, int? ShownAtLook, int? WorseAtLook, LookDecision Stop, int? StoppedAtLook)
+    : IJsonState<MetricLooks>
 {
     /// <summary>A look number that is 0 in JSON where there is none.</summary>
     public static int? Look(StateReader reader, string name) => checked((int)Guard.AtLeast(reader.Count(name), 0, "A look number")) is var look and > 0 ? look : null;
@@ -29,7 +29,7 @@ internal sealed record MetricHistory(string Variant, string Metric, ValueList<do
         writer.Count("stoppedAtLook", StoppedAtLook ?? 0);
     }
 
-    public static MetricHistory Read(StateReader reader)
+    public static MetricLooks Read(StateReader reader)
     {
         double[] fractions = reader.Numbers("fractions");
         for (int i = 0; i < fractions.Length; i++)
