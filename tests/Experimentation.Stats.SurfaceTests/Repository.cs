@@ -21,12 +21,48 @@ internal static class Repository
     public static string BuiltLibrary(string targetFramework) =>
         PathOf("src", "Experimentation.Stats", "bin", Configuration, targetFramework, "Experimentation.Stats.dll");
 
-    /// <summary>Tracked files and files that are about to be, relative to the root; what git ignores is left out.</summary>
+    /// <summary>
+    /// Tracked files and files that are about to be, relative to the root; what git ignores is left out. Where there is no git (a downloaded archive), all files but
+    /// those that builds write.
+    /// </summary>
     public static IReadOnlyList<string> Files()
     {
-        (int exitCode, string output, string error) = Run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
-        Assert.True(exitCode == 0, $"git could not list the files of the repository: {error}");
-        return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Distinct().Where(file => File.Exists(PathOf(file)))];
+        try
+        {
+            (int exitCode, string output, _) = Run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
+            if (exitCode == 0)
+            {
+                return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Distinct().Where(file => File.Exists(PathOf(file)))];
+            }
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // There is no such program.
+        }
+        return FilesWithoutGit();
+    }
+
+    internal static IReadOnlyList<string> FilesWithoutGit() =>
+    [
+        .. from path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+           let file = Path.GetRelativePath(Root, path).Replace('\\', '/')
+           where !file.Split('/').Intersect([".git", ".vs", "bin", "obj", "artifacts", "BenchmarkDotNet.Artifacts", "TestResults"]).Any()
+           select file,
+    ];
+
+    /// <summary>A file of the public data sets that some machines have; null where there are none.</summary>
+    public static string? SharedData(params string[] parts)
+    {
+        IEnumerable<string> folders = Environment.GetEnvironmentVariable("EXPERIMENTATION_STATS_DATA") is { Length: > 0 } named ? [named] : Above(Root);
+        return folders.Select(folder => Path.Combine([folder, .. parts])).FirstOrDefault(File.Exists);
+
+        static IEnumerable<string> Above(string folder)
+        {
+            for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+            {
+                yield return Path.Combine(at.FullName, "shared", "data");
+            }
+        }
     }
 
     /// <summary>Runs a program in the root of the repository and waits for it.</summary>
