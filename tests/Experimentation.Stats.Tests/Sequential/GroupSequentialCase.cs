@@ -107,8 +107,8 @@ internal sealed class GroupSequentialCase
         {
             law.Continue(a[k], b[k]);
         }
-        double[] upper = [.. b.Index().SelectMany(bound => drifts.Select(theta => law.UpperExit(bound.Index, bound.Item, theta)))];
-        double[] lower = [.. a.Index().SelectMany(bound => drifts.Select(theta => law.LowerExit(bound.Index, bound.Item, theta)))];
+        double[] upper = [.. Enumerable.Range(0, b.Length).SelectMany(k => drifts.Select(theta => law.UpperExit(k, b[k], theta)))];
+        double[] lower = [.. Enumerable.Range(0, a.Length).SelectMany(k => drifts.Select(theta => law.LowerExit(k, a[k], theta)))];
         double Expected(int theta) => information[^1] - Enumerable.Range(0, information.Length)
             .Sum(k => (information[^1] - information[k]) * (upper[k * drifts.Length + theta] + lower[k * drifts.Length + theta]));
         return new() { ["upper_prob"] = upper, ["lower_prob"] = lower, ["en"] = [.. Enumerable.Range(0, drifts.Length).Select(Expected)] };
