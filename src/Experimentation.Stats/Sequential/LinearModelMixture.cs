@@ -48,10 +48,7 @@ public readonly record struct LinearModelMixture
     public double CriticalValue(long observations, int coefficients, double alpha)
     {
         double df = ResidualDegrees(observations, coefficients);
-        double r = G / (G + observations);
-        double logQ = (Math.Log(r) + 2 * Math.Log(Guard.Probability(alpha, "Alpha", "0.05 means 5 %"))) / (df + 1);
-        double beyond = Math.Exp(logQ) - r;
-        return beyond > 0 ? Math.Sqrt(df * -Elementary.Expm1(logQ) / beyond) : double.PositiveInfinity;
+        return Critical(Math.Log(Guard.Probability(alpha, "Alpha", "0.05 means 5 %")), observations, df);
     }
 
     /// <summary>Evidence against "the coefficient is zero".</summary>
@@ -78,13 +75,21 @@ public readonly record struct LinearModelMixture
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Always-valid linear model with g = {G:G6}");
 
-    internal double LogEValue(double f, double tested, long observations, double df)
+    internal double Critical(double logAlpha, double clock, double df)
+    {
+        double r = G / (G + clock);
+        double logQ = (Math.Log(r) + 2 * logAlpha) / (df + 1);
+        double beyond = Math.Exp(logQ) - r;
+        return beyond > 0 ? Math.Sqrt(df * -Elementary.Expm1(logQ) / beyond) : double.PositiveInfinity;
+    }
+
+    internal double LogEValue(double f, double tested, double clock, double df)
     {
         if (G == 0)
         {
             return 0;
         }
-        double r = G / (G + observations);
+        double r = G / (G + clock);
         double x = tested * f / df;
         // For large statistics the two logarithms differ by −ln r; then ln((1+x)/(1+r·x)) is one logarithm of a moderate number.
         double gain = x < 1 ? Elementary.Log1p(x) - Elementary.Log1p(r * x) : Math.Log((1 / x + 1) / (1 / x + r));
