@@ -17,7 +17,7 @@ namespace Experimentation.Stats.Sequential;
 /// to 40 %. <see cref="BettingSequence"/> is narrower still in small samples, but has to remember every value.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EmpiricalBernsteinSequence>))]
-public readonly record struct EmpiricalBernsteinSequence : IJsonState<EmpiricalBernsteinSequence>
+public readonly record struct EmpiricalBernsteinSequence : IAlwaysValidTest, IJsonState<EmpiricalBernsteinSequence>
 {
     private readonly BoundedRange _range;
     private readonly double _rho;

@@ -16,7 +16,7 @@ namespace Experimentation.Stats.Sequential;
 /// the <see cref="EValue"/>s of independent shards is evidence for both. Constant memory.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<TwoProportionSequence>))]
-public readonly record struct TwoProportionSequence : IJsonState<TwoProportionSequence>
+public readonly record struct TwoProportionSequence : IAlwaysValidTest, IJsonState<TwoProportionSequence>
 {
     /// <summary>Prior successes and prior failures per arm: close to the best worst case (Turner, Ly and Grünwald 2024, section 4).</summary>
     private const double Prior = 0.18;
@@ -65,6 +65,9 @@ public readonly record struct TwoProportionSequence : IJsonState<TwoProportionSe
 
     /// <summary>Whether equal rates were rejected at this look or before.</summary>
     public bool HasCrossed => _running.HasCrossed;
+
+    /// <summary>Nothing: blocks cannot contradict each other.</summary>
+    public IReadOnlyList<Finding> Findings => ValueList<Finding>.Empty;
 
     /// <summary>The state after one more block.</summary>
     /// <param name="control">Successes and users of control in the block.</param>
