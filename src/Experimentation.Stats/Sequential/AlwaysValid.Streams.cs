@@ -24,7 +24,10 @@ public static partial class AlwaysValid
     /// <param name="alpha">Level over all looks; strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static ProportionSequence Proportion(double nullRate, double tightestAt, double alpha = 0.05) =>
-        new(Guard.Probability(nullRate, "A rate", "0.02 means 2 %"), Concentration(tightestAt, alpha), alpha);
+        new(
+            Guard.Probability(nullRate, "A rate", "0.02 means 2 %") >= SmallestRate ? nullRate : throw Guard.OutOfRange(nameof(nullRate), nullRate, "A tested rate is at least 1e-200."),
+            Concentration(tightestAt, alpha),
+            alpha);
 
     /// <summary>Whether two success rates differ, exactly, block by block, whatever the common rate does over time.</summary>
     /// <param name="watch">Which direction is tested.</param>
@@ -54,10 +57,10 @@ public static partial class AlwaysValid
     public static RateRatioSequence RateRatio(
         double tightestAtEvents, WatchFor watch = WatchFor.AnyChange, double nullRatio = 1, double alpha = 0.05, double treatmentShare = 0.5)
     {
-        Guard.Positive(tightestAtEvents, "A number of events");
+        Tightest(tightestAtEvents, nameof(tightestAtEvents));
         Guard.Probability(treatmentShare, "A share", "0.5 means 50 %");
         double side = Defined(watch) == WatchFor.AnyChange ? Guard.Probability(alpha, "Alpha", "0.05 means 5 %") / 2 : alpha;
-        NormalMixture mixture = NormalMixture.TightestOneSidedAt(tightestAtEvents * treatmentShare * (1 - treatmentShare), side);
+        NormalMixture mixture = NormalMixture.TightestOneSidedAt(Math.Max(tightestAtEvents * treatmentShare * (1 - treatmentShare), 1e-3), side);
         return new(watch, Guard.Positive(nullRatio, "A ratio"), RatioAlternatives.Mixture(mixture.MixingInformation), alpha);
     }
 
@@ -84,7 +87,8 @@ public static partial class AlwaysValid
         Guard.Probability(alpha, "Alpha", "0.05 means 5 %");
         double width = new BoundedRange(lower, upper).Width;
         double relative = Guard.Positive(standardDeviation, "A standard deviation") / width;
-        return new(lower, upper, nullMean, Guard.Positive(tightestAt, "A number of observations") * relative * relative * MixtureOptimum.TwoSidedRatio(alpha), alpha);
+        double rho = Tightest(tightestAt, nameof(tightestAt)) * relative * relative * MixtureOptimum.TwoSidedRatio(alpha);
+        return new(lower, upper, nullMean, Math.Clamp(rho, 1e-3, LargestTightest), alpha);
     }
 
     /// <summary>The mean of bounded observations by betting: tightest in small samples and without tuning, but it remembers every value.</summary>
@@ -101,7 +105,7 @@ public static partial class AlwaysValid
     /// <param name="alpha">Level over all looks; strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static QuantileSequence Quantile(double probability, double tightestAt, double alpha = 0.05) =>
-        new(Guard.Probability(probability, "A quantile's probability", "0.5 is the median"), Concentration(tightestAt, alpha), alpha);
+        new(QuantileProbability(probability), Concentration(tightestAt, alpha), alpha);
 
     /// <summary>Whether a quantile differs between two groups.</summary>
     /// <param name="probability">Which quantile: 0.5 is the median; strictly between 0 and 1.</param>
@@ -109,7 +113,7 @@ public static partial class AlwaysValid
     /// <param name="alpha">Level over all looks; strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static QuantileComparisonSequence QuantileComparison(double probability, double tightestAt, double alpha = 0.05) =>
-        new(Guard.Probability(probability, "A quantile's probability", "0.5 is the median"), Concentration(tightestAt, alpha), alpha);
+        new(QuantileProbability(probability), Concentration(tightestAt, alpha), alpha);
 
     /// <summary>Wald's test of "no effect" against one effect size. Its direction is the sign of the effect, fixed before looking.</summary>
     /// <param name="effect">The alternative, measured from the null value; finite, not 0.</param>
@@ -160,7 +164,20 @@ public static partial class AlwaysValid
     /// its first observation is worth.
     /// </summary>
     private static double Concentration(double tightestAt, double alpha) =>
-        Math.Max(Guard.Positive(tightestAt, "A number of observations") * MixtureOptimum.TwoSidedRatio(Guard.Probability(alpha, "Alpha", "0.05 means 5 %")) - 1, 1e-3);
+        Math.Max(Tightest(tightestAt, nameof(tightestAt)) * MixtureOptimum.TwoSidedRatio(Guard.Probability(alpha, "Alpha", "0.05 means 5 %")) - 1, 1e-3);
+
+    /// <summary>More observations than a double counts.</summary>
+    private const double LargestTightest = 1e15;
+
+    private const double SmallestRate = 1e-200;
+
+    private static double Tightest(double tightestAt, string name) => tightestAt is > 0 and <= LargestTightest
+        ? tightestAt
+        : throw Guard.OutOfRange(name, tightestAt, "Where to be tightest is a number of observations above 0, at most 1e15.");
+
+    private static double QuantileProbability(double probability) => Guard.Probability(probability, "A quantile's probability", "0.5 is the median") >= SmallestRate
+        ? probability
+        : throw Guard.OutOfRange(nameof(probability), probability, "A quantile's probability is at least 1e-200.");
 
     private static double Different(double nullRate, double alternativeRate) => alternativeRate != nullRate
         ? alternativeRate

@@ -94,7 +94,7 @@ public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<Bet
         {
             fractions[i] = _range.Fraction(values[i], nameof(values));
         }
-        BettingHistory history = BettingHistory.After(_history, fractions, Alpha);
+        BettingHistory history = BettingHistory.After(_history, fractions, before.LogAlpha);
         double target = MixtureOptimum.Ln2 - before.LogAlpha;
         double tested = _range.Inside(NullMean, nameof(NullMean));
         double logE = Math.Max(history.LogCapital(tested, 1), history.LogCapital(tested, -1)) - MixtureOptimum.Ln2;
@@ -113,7 +113,7 @@ public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<Bet
         writer.Number("lower", Lower);
         writer.Number("upper", Upper);
         writer.Number("nullMean", NullMean);
-        writer.Numbers("fractions", _history is null ? [] : _history.Fractions());
+        writer.Numbers("fractions", _history is null ? [] : _history.Fractions);
         _running.Write(writer);
     }
 
@@ -126,6 +126,6 @@ public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<Bet
         {
             throw new ArgumentException("Fractions of the range lie between 0 and 1.");
         }
-        return new(start, fractions.Length == 0 ? null : BettingHistory.After(null, fractions, start.Alpha), running);
+        return new(start, fractions.Length == 0 ? null : BettingHistory.After(null, fractions, running.LogAlpha), running);
     }
 }

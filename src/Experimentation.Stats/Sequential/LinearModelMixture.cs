@@ -77,9 +77,9 @@ public readonly record struct LinearModelMixture
 
     internal double Critical(double logAlpha, double clock, double df)
     {
-        double r = G / (G + clock);
-        double logQ = (Math.Log(r) + 2 * logAlpha) / (df + 1);
-        double beyond = Math.Exp(logQ) - r;
+        double logR = LogWeight(clock);
+        double logQ = (logR + 2 * logAlpha) / (df + 1);
+        double beyond = Elementary.Expm1(logQ) - Elementary.Expm1(logR);
         return beyond > 0 ? Math.Sqrt(df * -Elementary.Expm1(logQ) / beyond) : double.PositiveInfinity;
     }
 
@@ -89,11 +89,21 @@ public readonly record struct LinearModelMixture
         {
             return 0;
         }
-        double r = G / (G + clock);
+        double logR = LogWeight(clock);
+        double r = Math.Exp(logR);
         double x = tested * f / df;
         // For large statistics the two logarithms differ by −ln r; then ln((1+x)/(1+r·x)) is one logarithm of a moderate number.
-        double gain = x < 1 ? Elementary.Log1p(x) - Elementary.Log1p(r * x) : Math.Log((1 / x + 1) / (1 / x + r));
-        return tested / 2 * Math.Log(r) + (df + tested) / 2 * gain;
+        double gain = x < 1 ? Elementary.Log1p(x) - Elementary.Log1p(r * x)
+            : x <= double.MaxValue ? Math.Log((1 / x + 1) / (1 / x + r))
+            : -logR;
+        return tested / 2 * logR + (df + tested) / 2 * gain;
+    }
+
+    /// <summary>ln r = ln(g/(g+n)).</summary>
+    private double LogWeight(double clock)
+    {
+        double ratio = clock / G;
+        return ratio <= double.MaxValue ? -Elementary.Log1p(ratio) : Math.Log(G) - Math.Log(clock);
     }
 
     internal static double ResidualDegrees(long observations, int coefficients)

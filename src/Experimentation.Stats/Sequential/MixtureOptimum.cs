@@ -53,15 +53,15 @@ internal static class MixtureOptimum
     /// </summary>
     public static double TwoSidedRatio(double alpha)
     {
-        // In d = u − 1: d − ln(1 + d) = −2 ln α. Increasing and convex: one step from the left lands on the right, then it descends.
+        // In d = u − 1: d − ln(1 + d) = −2 ln α, increasing and convex. The start lies right of the root, and Newton's method descends to it.
         double target = -2 * Math.Log(alpha);
         double d = target + Math.Sqrt(2 * target);
         for (int step = 0; step < MaximumSteps; step++)
         {
-            double next = d - (d - Math.Log(1 + d) - target) * (1 + d) / d;
-            if (Math.Abs(next - d) <= 1e-15 * d)
+            double next = d - (LogSpace.ExcessOverLog(d) - target) * (1 + d) / d;
+            if (!(next < d))
             {
-                return 1 / next;
+                return 1 / d;
             }
             d = next;
         }

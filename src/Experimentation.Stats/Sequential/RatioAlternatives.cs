@@ -12,9 +12,12 @@ internal sealed class RatioAlternatives : IEquatable<RatioAlternatives>
     private const double SmallestAlarm = 1.05;
     private const double LargestAlarm = 4;
 
-    private const int MixtureSize = 40;
-    private const double SmallestDeviate = 0.01;
+    private const int MixtureSize = 48;
+    private const double SmallestDeviate = 0.001;
     private const double LargestDeviate = 5;
+
+    // Beyond, a ratio minus 1 could not be told from −1.
+    private const double LargestLogRatio = 30;
 
     private readonly double[] _logRatios;
     private readonly double[] _growths;
@@ -64,7 +67,7 @@ internal sealed class RatioAlternatives : IEquatable<RatioAlternatives>
         return new(
             mixingInformation,
             MixtureSize,
-            j => Math.Min(unit * SmallestDeviate * Math.Exp(step * j), 50),
+            j => Math.Min(unit * SmallestDeviate * Math.Exp(step * j), LargestLogRatio),
             x => x * Math.Exp(-x * x * mixingInformation / 2));
     }
 

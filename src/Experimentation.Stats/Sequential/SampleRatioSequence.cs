@@ -19,6 +19,10 @@ public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState
     /// <summary>The concentration where none is given.</summary>
     public const double DefaultConcentration = 10_000;
 
+    private const double SmallestShare = 1e-200;
+    private const double SmallestConcentration = 1e-3;
+    private const double LargestConcentration = 1e15;
+
     private readonly ValueList<double> _shares;
     private readonly ValueList<long> _counts;
     private readonly RunningEvidence _running;
@@ -35,9 +39,15 @@ public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState
             Guard.Positive(share, "A share", nameof(shares));
         }
         double sum = given.Sum();
+        if (!(given.Min() / sum >= SmallestShare))
+        {
+            throw Guard.OutOfRange(nameof(shares), given.Min(), "Every planned share is at least 1e-200 of the whole, and their sum is a number.");
+        }
         _shares = ValueList<double>.Of(given.Select(share => share / sum));
         _counts = ValueList<long>.Of(new long[given.Length]);
-        Concentration = Guard.Positive(concentration, "A concentration");
+        Concentration = concentration is >= SmallestConcentration and <= LargestConcentration
+            ? concentration
+            : throw Guard.OutOfRange(nameof(concentration), concentration, "A concentration lies between 0.001 and 1e15 (10,000 finds a 51/49 split soonest).");
         _running = RunningEvidence.Start(alpha, 0, 1);
     }
 

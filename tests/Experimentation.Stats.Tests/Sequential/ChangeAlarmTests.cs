@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats.Tests.Sequential;
 

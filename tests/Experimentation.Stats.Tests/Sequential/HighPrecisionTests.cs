@@ -83,15 +83,15 @@ public class HighPrecisionTests
     }
 
     [Fact]
-    public void Iterated_logarithm_margin_is_wider_than_the_mixture_wherever_it_matters()
+    public void Iterated_logarithm_margin_is_wider_than_the_mixture_from_a_tenth_to_a_thousand_times_its_tuning()
     {
         JsonElement c = Case("acs_lil_margin");
         double alpha = c.In("alpha");
         c.CheckAll("margin", [.. c.Ins("t").Select(t => Margin(t, alpha))]);
         NormalMixture mixture = NormalMixture.TightestAt(1000, alpha);
-        foreach (double t in (double[])[10, 100, 1000, 10_000, 1e6, 1e9])
+        foreach (double t in (double[])[100, 1000, 10_000, 1e6])
         {
-            Assert.True(mixture.CriticalValue(t, alpha) / Math.Sqrt(t) < Margin(t, alpha) || t < 100);
+            Assert.True(mixture.CriticalValue(t, alpha) / Math.Sqrt(t) < Margin(t, alpha));
         }
 
         JsonElement series = Case("acs_series_lil");
@@ -115,7 +115,7 @@ public class HighPrecisionTests
 
         static double Stitched(double v, double scale, double smallest, double s, double eta, double alpha)
         {
-            const double ZetaOf1Point4 = 3.105547253;
+            const double ZetaOf1Point4 = 3.10554727797758;
             double l = s * Math.Log(Math.Log(eta * v / smallest)) + Math.Log(ZetaOf1Point4 / (alpha * Math.Pow(Math.Log(eta), s)));
             double k1 = (Math.Pow(eta, 0.25) + Math.Pow(eta, -0.25)) / Math.Sqrt(2);
             double k2 = (Math.Sqrt(eta) + 1) / 2;
