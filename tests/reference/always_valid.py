@@ -57,9 +57,10 @@ def bounded(values, m, rho, c):
     s, v = sum(mpf(x) - m for x in values), sum((mpf(x) - m) ** 2 for x in values)
     k = rho / c ** 2
     psi = lambda l: (-log(1 - c * l) - c * l) / c ** 2
+    panels = [mpf(j) / 250 for j in range(251)]
     # Density of 1 - c l proportional to u^(k-1) exp(-k u) on (0, 1).
-    norm = quad(lambda u: u ** (k - 1) * exp(-k * u), [0, mpf(1) / 4, mpf(1) / 2, mpf(3) / 4, 1])
-    return quad(lambda u: u ** (k - 1) * exp(-k * u) / norm * exp((1 - u) / c * s - psi((1 - u) / c) * v), [0] + [mpf(j) / 40 for j in range(1, 40)] + [1])
+    norm = quad(lambda u: u ** (k - 1) * exp(-k * u), panels)
+    return quad(lambda u: u ** (k - 1) * exp(-k * u) / norm * exp((1 - u) / c * s - psi((1 - u) / c) * v), panels)
 
 
 data = [mpf(x) for x in ("0.1", "0.4", "0.35", "0.8", "0.2", "0.15", "0.6", "0.3", "0.25", "0.5")]

@@ -91,7 +91,7 @@ public static partial class AlwaysValid
         return new(lower, upper, nullMean, Math.Clamp(rho, 1e-3, LargestTightest), alpha);
     }
 
-    /// <summary>The mean of bounded observations by betting: tightest in small samples and without tuning, but it remembers every value.</summary>
+    /// <summary>The mean of bounded observations by betting: tight from the first observations on and without tuning, but it remembers every value.</summary>
     /// <param name="lower">The smallest value that an observation can have; finite.</param>
     /// <param name="upper">The largest value that an observation can have; finite, above the smallest.</param>
     /// <param name="nullMean">The tested mean; strictly between the two.</param>

@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats.Sequential;
 
 /// <summary>
-/// The mean of bounded observations by betting: the tightest always-valid interval known for bounded data, without any approximation. For every
+/// The mean of bounded observations by betting: tight from the first observations on, without any tuning or approximation. For every
 /// possible mean it plays a fair game against it and keeps the means that did not lose a factor of 1/alpha.
 /// </summary>
 /// <remarks>

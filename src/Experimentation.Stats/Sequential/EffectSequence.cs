@@ -158,17 +158,28 @@ public readonly record struct EffectSequence : IAlwaysValidTest, IJsonState<Effe
             throw Guard.OutOfRange(nameof(standardError), standardError, "A standard error's square is neither 0 nor infinite.");
         }
         NormalMixtureLook look = Mixture.At(information);
-        double halfWidth = CriticalAt(look) * standardError;
-        return new(
-            this,
-            estimate,
-            standardError,
-            information,
-            _running.Next(
-                LogEValueAt((estimate - NullValue) / standardError, look),
-                Watch == WatchFor.Decrease ? double.NegativeInfinity : estimate - halfWidth,
-                Watch == WatchFor.Increase ? double.PositiveInfinity : estimate + halfWidth));
+        double logEValue = LogEValueAt((estimate - NullValue) / standardError, look);
+        (double lower, double upper) = (double.NegativeInfinity, double.PositiveInfinity);
+        if (Watch == WatchFor.AnyChange)
+        {
+            double halfWidth = look.TwoSidedCritical(_running.LogAlpha) * standardError;
+            (lower, upper) = (estimate - halfWidth, estimate + halfWidth);
+        }
+        else if (Watch == WatchFor.Increase)
+        {
+            // Solving for the one-sided limit is dear; most looks leave the earlier one as it is.
+            lower = Excludes(look, estimate - _running.Lowest, standardError) ? estimate - look.OneSidedCritical(_running.LogAlpha) * standardError : lower;
+        }
+        else
+        {
+            upper = Excludes(look, _running.Highest - estimate, standardError) ? estimate + look.OneSidedCritical(_running.LogAlpha) * standardError : upper;
+        }
+        return new(this, estimate, standardError, information, _running.Next(logEValue, lower, upper));
     }
+
+    /// <summary>Whether this look excludes the limit so far, at that distance from the estimate.</summary>
+    private bool Excludes(in NormalMixtureLook look, double distance, double standardError) =>
+        look.OneSidedLogEValue(distance / standardError) > -_running.LogAlpha;
 
     private double CriticalAt(in NormalMixtureLook look) =>
         Watch == WatchFor.AnyChange ? look.TwoSidedCritical(_running.LogAlpha) : look.OneSidedCritical(_running.LogAlpha);

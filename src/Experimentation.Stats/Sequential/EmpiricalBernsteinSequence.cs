@@ -14,7 +14,7 @@ namespace Experimentation.Stats.Sequential;
 /// Liu 2015, lemma 4.1), so Σξ and Σξ² are all that is needed; the stake λ is mixed over a gamma density (Howard, Ramdas, McAuliffe and
 /// Sekhon 2021, prop. 9). Below m the same with 1 − x. Both sides share alpha; limits are found by root finding. Compared with theorem 4 of that paper
 /// the variance is taken around the tested mean instead of a running one and the scale is the room that is left instead of the whole range: narrower by 5 %
-/// to 40 %. <see cref="BettingSequence"/> is narrower still in small samples, but has to remember every value.
+/// to 40 %. <see cref="BettingSequence"/> can be narrower with few observations, but has to remember every value.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EmpiricalBernsteinSequence>))]
 public readonly record struct EmpiricalBernsteinSequence : IAlwaysValidTest, IJsonState<EmpiricalBernsteinSequence>

@@ -39,7 +39,7 @@ public readonly record struct QuantileComparisonSequence : IAlwaysValidTest, IJs
     public long Looks => _running.Looks;
 
     /// <summary>Treatment's sample quantile minus control's at the last look.</summary>
-    public double Estimate => _treatment.Estimate - _control.Estimate;
+    public double Estimate => _treatment.Estimate == _control.Estimate ? 0 : _treatment.Estimate - _control.Estimate;
 
     /// <summary>Evidence against equal quantiles at the last look.</summary>
     public EValue EValue => new(_running.LogEValue);

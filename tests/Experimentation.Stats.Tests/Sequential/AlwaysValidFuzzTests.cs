@@ -10,6 +10,8 @@ public class AlwaysValidFuzzTests
         double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0, double.Epsilon, -double.Epsilon, 1e-310, 1e-160, 1e-17, 0.05, 0.5, 1 - 1e-16, 1, 1 + 1e-15, 3, 1e17, 1e160, double.MaxValue, -1, -1e160, double.MinValue,
     ];
 
+    private static readonly double[] Degrees = [double.NaN, -1, 0, 0.5, 1, 3, 30, 1e6, 1e12, double.PositiveInfinity];
+
     private static readonly long[] Longs = [long.MinValue, -1, 0, 1, 2, 3, 1000, int.MaxValue, 1L << 53, long.MaxValue / 2, long.MaxValue];
 
     private const int Seed = 20_251_126;
@@ -19,7 +21,7 @@ public class AlwaysValidFuzzTests
     {
         Run(4_000, r => AlwaysValid.Sequence(NormalMixture.WithMixingInformation(Double(r)), Watch(r), Double(r), Double(r)).Observe(Double(r), Double(r)).Observe(Double(r), Double(r)), Check);
         Run(4_000, r => AlwaysValid.Sequence(NormalMixture.TightestAt(100), Watch(r), Alpha(r)).Observe(Double(r), Double(r), Double(r)).Observe(Double(r), Double(r)), Check);
-        Run(2_000, r => AlwaysValid.Sequence(NormalMixture.TightestAt(100), Watch(r)).Observe(Effect.Of(Double(r), Double(r), Double(r))), Check);
+        Run(2_000, r => AlwaysValid.Sequence(NormalMixture.TightestAt(100), Watch(r)).Observe(Effect.Of(Double(r), Double(r), Degrees[r.Next(Degrees.Length)])), Check);
     }
 
     [Fact]

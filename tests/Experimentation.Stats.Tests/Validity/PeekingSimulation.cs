@@ -1,6 +1,6 @@
 namespace Experimentation.Stats.Tests.Validity;
 
-/// <summary>How often something happens in simulated experiments, with the same seed for every run.</summary>
+/// <summary>How often something happens in simulated experiments, from one stream of random numbers with a fixed seed.</summary>
 internal static class PeekingSimulation
 {
     public const int Seed = 20_251_126;
@@ -10,10 +10,11 @@ internal static class PeekingSimulation
     {
         int[] counts = new int[things];
         bool[] happened = new bool[things];
+        var random = new Random(Seed);
         for (int i = 0; i < replications; i++)
         {
             Array.Clear(happened);
-            experiment(new Random(Seed + i), happened);
+            experiment(random, happened);
             for (int j = 0; j < things; j++)
             {
                 counts[j] += happened[j] ? 1 : 0;

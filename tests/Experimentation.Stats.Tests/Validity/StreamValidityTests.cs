@@ -50,21 +50,21 @@ public class StreamValidityTests(ITestOutputHelper output)
 
     private static readonly Setting[] Settings =
     [
-        new("`Proportion`", "rate 5 % against 6.5 %, 5,600 trials, steps of 25", 224, 500, 50_000, 0.9, (effect, r) => Counted(
+        new("`Proportion`", "rate 5 % against 6.5 %, 5,600 trials, steps of 25", 224, 60, 50_000, 0.9, (effect, r) => Counted(
             AlwaysValid.Proportion(0.05, 3_000), _ => r.Successes(25, effect ? 0.065 : 0.05), (t, s, n) => t.Observe(s, 25 * n))),
-        new("`TwoProportions`", "rate between 10 % and 50 % by the hour, 25 users per arm and step; +5 points", 224, 500, 50_000, 0.85, (effect, r) => new Experiment<TwoProportionSequence, (long C, long T, int N)>(
+        new("`TwoProportions`", "rate between 10 % and 50 % by the hour, 25 users per arm and step; +5 points", 224, 120, 50_000, 0.85, (effect, r) => new Experiment<TwoProportionSequence, (long C, long T, int N)>(
             AlwaysValid.TwoProportions(), 4, step => (r.Successes(25, Hourly(step)), r.Successes(25, Hourly(step) + (effect ? 0.05 : 0)), 1), (a, b) => (a.C + b.C, a.T + b.T, a.N + b.N), (t, d) => t.Observe((d.C, 25 * d.N), (d.T, 25 * d.N)))),
-        new("`TwoProportions`, increase", "the same", 224, 500, 50_000, 0.85, (effect, r) => new Experiment<TwoProportionSequence, (long C, long T, int N)>(
+        new("`TwoProportions`, increase", "the same", 224, 120, 50_000, 0.85, (effect, r) => new Experiment<TwoProportionSequence, (long C, long T, int N)>(
             AlwaysValid.TwoProportions(WatchFor.Increase), 4, step => (r.Successes(25, Hourly(step)), r.Successes(25, Hourly(step) + (effect ? 0.05 : 0)), 1), (a, b) => (a.C + b.C, a.T + b.T, a.N + b.N), (t, d) => t.Observe((d.C, 25 * d.N), (d.T, 25 * d.N)))),
-        new("`RateRatio`, alarm for an increase", "4 events per step, treatment's share 1–5–20–50 %, rate +50 % in the last stage and by the hour; ratio 1.5", 224, 300, 20_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(WatchFor.Increase), r, 4, effect ? 1.5 : 1)),
-        new("`RateRatio`, tightest at 4,000 events", "18 events per step, otherwise the same; ratio 1.15, either direction", 224, 150, 10_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(4_000), r, 18, effect ? 1.15 : 1)),
-        new("`SampleRatio`", "50/50, 200,000 users; odds 1.02", 224, 500, 50_000, 0.9, (effect, r) => new Experiment<SampleRatioSequence, (long A, long B)>(
+        new("`RateRatio`, alarm for an increase", "4 events per step, treatment's share 1–5–20–50 %, rate +50 % in the last stage and by the hour; ratio 1.5", 224, 60, 20_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(WatchFor.Increase), r, 4, effect ? 1.5 : 1)),
+        new("`RateRatio`, tightest at 4,000 events", "18 events per step, otherwise the same; ratio 1.15, either direction", 224, 15, 3_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(4_000), r, 18, effect ? 1.15 : 1)),
+        new("`SampleRatio`", "50/50, 200,000 users; odds 1.02", 224, 150, 50_000, 0.9, (effect, r) => new Experiment<SampleRatioSequence, (long A, long B)>(
             AlwaysValid.SampleRatio([1, 1]), 4, _ => NearlyEven(r, 893, effect ? 1.02 / 2.02 : 0.5), (a, b) => (a.A + b.A, a.B + b.B), (t, d) => t.Observe(d.A, d.B))),
-        new("`BoundedMean`", "0 with 70 %, else uniform on (0, 1), 2,240 values; mean +0.03", 224, 100, 10_000, 0.75, (effect, r) => Listed(
+        new("`BoundedMean`", "0 with 70 %, else uniform on (0, 1), 2,240 values; mean +0.03", 224, 30, 10_000, 0.75, (effect, r) => Listed(
             AlwaysValid.BoundedMean(0, 1, 0.15, 1_500, 0.28), () => Spiked(r, effect ? 0.36 : 0.3), (t, v) => t.Observe(v))),
-        new("`BoundedMeanByBetting`", "the same", 224, 60, 4_000, 0.75, (effect, r) => Listed(
+        new("`BoundedMeanByBetting`", "the same", 224, 12, 4_000, 0.4, (effect, r) => Listed(
             AlwaysValid.BoundedMeanByBetting(0, 1, 0.15), () => Spiked(r, effect ? 0.36 : 0.3), (t, v) => t.Observe(v))),
-        new("`QuantileComparison`", "median of log-normal values, 1,120 per arm; +30 %", 224, 40, 2_000, 0.75, (effect, r) => new Quantiles(effect ? 0.26 : 0, r)),
+        new("`QuantileComparison`", "median of log-normal values, 1,120 per arm; +30 %", 224, 12, 5_000, 0.75, (effect, r) => new Quantiles(effect ? 0.26 : 0, r)),
     ];
 
     [Fact]
@@ -89,11 +89,10 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Moving_base_rates_and_shares_fool_pooled_tests_but_not_the_conditional_one()
     {
-        int replications = ValidityReport.Replications(quick: 300, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
         double[] alarms = PeekingSimulation.Shares(replications, 3, (random, rejected) =>
         {
             RateRatioSequence conditional = AlwaysValid.RateRatio(WatchFor.Increase);
-            double critical = NormalMixture.TightestOneSidedAt(0.05 * 4 * 224).OneSidedCriticalValue(1, 0.05);
             (double c, double t, double exposureC, double exposureT) = (0, 0, 0, 0);
             for (int step = 0; step < 224; step++)
             {
@@ -125,7 +124,7 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Likelihood_ratio_test_errs_as_often_as_it_says()
     {
-        int replications = ValidityReport.Replications(quick: 1_000, @long: 50_000);
+        int replications = ValidityReport.Replications(quick: 500, @long: 50_000);
         LikelihoodRatioSequence start = AlwaysValid.LikelihoodRatioOfProportion(0.1, 0.15);
         (double Errors, double Trials) Run(double rate, SprtDecision wrong)
         {
@@ -155,7 +154,7 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Change_alarms_are_false_no_more_often_than_promised()
     {
-        int replications = ValidityReport.Replications(quick: 400, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 150, @long: 20_000);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Independent standard normal scores; {replications:N0} replications. Average run length without a change (± one standard error), and delay after a change from the first observation on.");
         table.AppendLine().AppendLine("| statistic | promised run length | run length | delay at 1 σ | delay at 0.5 σ |").AppendLine("|---|---|---|---|---|");
@@ -179,9 +178,9 @@ public class StreamValidityTests(ITestOutputHelper output)
         static (double Mean, double Error) Run(ChangeAlarm start, double shift, int replications)
         {
             (double sum, double squares) = (0, 0);
+            var random = new Random(Seed);
             for (int i = 0; i < replications; i++)
             {
-                var random = new Random(Seed + i);
                 ChangeAlarm alarm = start;
                 while (!alarm.HasAlarmed)
                 {
