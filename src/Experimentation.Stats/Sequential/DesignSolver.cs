@@ -35,39 +35,26 @@ internal sealed class DesignSolver
 
     private DesignSolution Solve()
     {
-        double target = Normal.LowerQuantile(_design.Power);
-        double guess = Normal.UpperQuantile(_design.TailAlpha) + target;
         if (_design.Futility is null or { IsGiven: true })
         {
-            Pass pass = EfficacyFitted(double.NaN, null);
-            return pass.Solution(DriftFor(target, pass, guess), double.NaN);
+            return EfficacyFitted(double.NaN, null).Solution(_design, double.NaN);
         }
         // The drift is right when the bounds for futility and efficacy meet at the last look with all of beta spent, which is when power is right.
-        double[]? efficacy = _futilityBinds ? null : EfficacyFitted(double.NaN, null).Efficacy;
-        double root = SmoothRoot.Find(d => Probit(AnyPower(EfficacyFitted(d, efficacy), d)) - target, guess * 1.05, 0.2);
-        Pass fitted = EfficacyFitted(root, efficacy);
-        return fitted.Solution(fitted.IsEven ? DriftFor(target, fitted, root) : root, root);
+        double target = Normal.LowerQuantile(_design.Power);
+        Pass? efficacy = _futilityBinds ? null : EfficacyFitted(double.NaN, null);
+        double root = SmoothRoot.Find(
+            d => DesignSolution.Probit(AnyPower(EfficacyFitted(d, efficacy), d)) - target,
+            1.05 * (Normal.UpperQuantile(_design.TailAlpha) + target),
+            0.2);
+        return EfficacyFitted(root, efficacy).Solution(_design, root);
     }
-
-    private static double DriftFor(double target, Pass pass, double guess) => SmoothRoot.Find(d => Probit(Power(pass, d)) - target, guess, 0.2);
 
     /// <summary>Beta is spent as the probability of no claim at all, so the other tail of a two-sided design, though no success, counts as well.</summary>
-    private static double AnyPower(Pass pass, double drift) => pass.IsEven ? Power(pass, drift) + Power(pass, -drift) : Power(pass, drift);
-
-    private static double Power(Pass pass, double drift)
-    {
-        double power = 0;
-        for (int k = 0; k < pass.Efficacy.Length; k++)
-        {
-            power += pass.Law.UpperExit(k, pass.Efficacy[k], drift);
-        }
-        return power;
-    }
-
-    private static double Probit(double probability) => probability >= 1 ? double.PositiveInfinity : Normal.LowerQuantile(probability);
+    private static double AnyPower(Pass pass, double drift) =>
+        DesignSolution.PowerOf(pass.Law, pass.Efficacy, drift) + (pass.IsEven ? DesignSolution.PowerOf(pass.Law, pass.Efficacy, -drift) : 0);
 
     /// <summary>A pass in which efficacy's alpha is right.</summary>
-    private Pass EfficacyFitted(double drift, double[]? efficacy)
+    private Pass EfficacyFitted(double drift, Pass? efficacy)
     {
         if (efficacy is not null || _alpha is not null)
         {
@@ -87,28 +74,28 @@ internal sealed class DesignSolver
         return Run(drift, height, null);
     }
 
-    private Pass Run(double drift, double height, double[]? efficacy)
+    private Pass Run(double drift, double height, Pass? efficacy)
     {
         int looks = _fractions.Length;
         bool even = _design.Sides == TestSides.Two;
         bool lower = _design.Futility is not null || _design.Harm is not null;
         Folding folding = even ? Folding.Even : Folding.None;
-        ScoreRecursion New() => new(_fractions, folding, lower ? ExitSides.Both : ExitSides.Upper);
-
-        ScoreRecursion law = New();
+        ScoreRecursion law = new(_fractions, folding, lower ? ExitSides.Both : ExitSides.Upper);
         bool sameForEfficacy = (_design.Futility is null || _futilityBinds) && (_design.Harm is null || _harmBinds);
-        bool sameForHarm = _design.Futility is null || _futilityBinds;
-        ScoreRecursion forEfficacy = sameForEfficacy ? law : New();
-        ScoreRecursion forHarm = sameForHarm ? law : New();
+        bool sameForHarm = _design.Futility is null || _futilityBinds || _harm is null;
+        // While futility is not known yet, only what efficacy's alpha is promised for can be followed.
+        bool obeysAll = sameForEfficacy || !double.IsNaN(drift) || _design.Futility is not { IsGiven: false };
+        ScoreRecursion forEfficacy = sameForEfficacy ? law : new(_fractions, folding, ExitSides.Upper);
+        ScoreRecursion forHarm = sameForHarm ? law : new(_fractions, folding, ExitSides.Both);
         Pass pass = new(looks, law, even);
         double spentAlpha = 0, spentHarm = 0;
         for (int k = 0; k < looks; k++)
         {
             bool last = k == looks - 1;
-            double upper = efficacy?[k] ?? (!_design.StopsForEfficacyAt(k) ? double.PositiveInfinity
+            double upper = efficacy?.Efficacy[k] ?? (!_design.StopsForEfficacyAt(k) ? double.PositiveInfinity
                 : _alpha is null ? ((BoundaryShape)_design.Efficacy).At(height, _fractions[k])
                 : forEfficacy.SolveUpper(_alpha[k] - spentAlpha));
-            if (!double.IsPositiveInfinity(upper))
+            if (!double.IsPositiveInfinity(upper) && efficacy is null)
             {
                 spentAlpha = _alpha is not null ? _alpha[k] : spentAlpha + forEfficacy.UpperExit(k, upper, 0);
             }
@@ -119,11 +106,14 @@ internal sealed class DesignSolver
                 spentHarm = double.IsInfinity(harm) ? spentHarm : _harm[k];
             }
             double futility = last && _design.Futility is not null ? upper
-                : !last && _design.Futility is { } rule && _design.StopsForFutilityAt(k) ? Math.Min(Futility(rule, k, pass, drift, efficacy?[^1] ?? height), upper)
+                : !last && _design.Futility is { } rule && _design.StopsForFutilityAt(k) ? Math.Min(Futility(rule, k, pass, drift, efficacy?.Efficacy[^1] ?? height), upper)
                 : even ? 0 : double.NegativeInfinity;
-            pass.Set(k, upper, futility, harm, spentAlpha);
-            Continue(law, futility, harm, upper, even);
-            if (!sameForEfficacy)
+            pass.Set(k, upper, futility, harm, efficacy?.AlphaSpent[k] ?? spentAlpha);
+            if (obeysAll)
+            {
+                Continue(law, futility, harm, upper, even);
+            }
+            if (!sameForEfficacy && efficacy is null)
             {
                 Continue(forEfficacy, _futilityBinds ? futility : even ? 0 : double.NegativeInfinity, _harmBinds ? harm : double.NegativeInfinity, upper, even);
             }
@@ -218,6 +208,6 @@ internal sealed class DesignSolver
             AlphaSpent[look] = alphaSpent;
         }
 
-        public DesignSolution Solution(double drift, double betaDrift) => new(Efficacy, _futility, _harm, AlphaSpent, drift, betaDrift, law);
+        public DesignSolution Solution(DesignSpecification design, double betaDrift) => new(design, Efficacy, _futility, _harm, AlphaSpent, betaDrift, law);
     }
 }
