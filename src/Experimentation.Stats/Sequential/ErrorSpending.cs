@@ -105,9 +105,6 @@ public sealed record ErrorSpending : EfficacyRule
     /// <summary>Whether it is the user's own, which knows one total only.</summary>
     internal bool IsOwn => _family is SpendingFamily.Custom or SpendingFamily.Table;
 
-    /// <summary>Whether it can be written as JSON.</summary>
-    internal bool IsStorable => _family != SpendingFamily.Custom;
-
     /// <summary>Cumulative spending at the planned looks; the end counts as fraction 1.</summary>
     /// <exception cref="ArgumentException">It breaks a rule; the message names it.</exception>
     internal double[] SpentAt(ReadOnlySpan<double> fractions, double total, string parameter)
@@ -177,8 +174,13 @@ public sealed record ErrorSpending : EfficacyRule
 
     private static string Named(string family, double parameter) => string.Create(CultureInfo.InvariantCulture, $"{family} {parameter}");
 
+    /// <exception cref="InvalidOperationException">The function is one's own.</exception>
     internal void Write(StateWriter writer)
     {
+        if (_family == SpendingFamily.Custom)
+        {
+            throw new InvalidOperationException($"A spending function of one's own, \"{Name}\", cannot be stored as JSON; a list of what is spent by each look can.");
+        }
         writer.Text("family", _family.ToString());
         writer.NumberUnlessZero("parameter", _parameter);
         if (_family == SpendingFamily.Table)
