@@ -27,7 +27,7 @@ public sealed record MetricPlan(MetricInRole Metric, Baseline Baseline, AlphaTra
 /// <summary>
 /// A sized A/B test. The object that plans is the object that analyses, so the two cannot drift apart.
 /// </summary>
-public sealed record ABTestPlan
+public sealed partial record ABTestPlan
 {
     /// <summary>More users than this, and counts of them are no longer exact.</summary>
     private const double MostUsers = 1L << 53;

@@ -4,43 +4,65 @@ using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
 
-/// <summary>New users who can enter an experiment each day.</summary>
-public readonly record struct Traffic
+/// <summary>The users who can enter an experiment: how many different ones come by in so many days, and the experiment's share of them.</summary>
+public sealed partial record Traffic
 {
-    private Traffic(double eligiblePerDay, double experimentShare)
-    {
-        EligiblePerDay = eligiblePerDay;
-        ExperimentShare = experimentShare;
-    }
+    private Traffic(UserGrowth growth, double share) => (Growth, ExperimentShare) = (growth, share);
 
-    /// <summary>New eligible users a day, before the share is taken.</summary>
-    public double EligiblePerDay { get; }
+    /// <summary>Different eligible users by days, before the share is taken.</summary>
+    public UserGrowth Growth { get; }
 
     /// <summary>The experiment's share of them, above 0 and at most 1.</summary>
     public double ExperimentShare { get; }
 
-    /// <summary>Users of the experiment a day.</summary>
-    public double UsersPerDay => EligiblePerDay * ExperimentShare;
-
     /// <summary>A steady stream of new eligible users, all of them in the experiment.</summary>
     /// <param name="users">New users a day, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>
-    public static Traffic PerDay(double users) => new(Guard.Positive(users, "Users per day"), 1);
+    public static Traffic PerDay(double users) => From(UserGrowth.PerDay(Guard.Positive(users, "Users per day")));
 
-    /// <summary>The same stream, of which only a share enters the experiment.</summary>
+    /// <summary>Users who come back, all of them in the experiment.</summary>
+    /// <param name="growth">Different users by days.</param>
+    /// <exception cref="ArgumentNullException">No growth.</exception>
+    public static Traffic From(UserGrowth growth)
+    {
+        ArgumentNullException.ThrowIfNull(growth);
+        return new(growth, 1);
+    }
+
+    /// <summary>The same users, of whom only a share enters the experiment.</summary>
     /// <param name="share">Above 0 and at most 1; 0.3 means 30 %.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is outside (0, 1].</exception>
     public Traffic Share(double share) => share is > 0 and <= 1
-        ? new(EligiblePerDay, share)
+        ? new(Growth, share)
         : throw Guard.OutOfRange(nameof(share), share, "A share of traffic is above 0 and at most 1 (0.3 means 30 %).");
 
-    /// <summary>Whole days until that many users are in the experiment.</summary>
+    /// <summary>Users of the experiment after so many days of taking them in.</summary>
+    /// <param name="days">0 or more; 0 and below bring nobody.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More days than the growth knows.</exception>
+    public double UsersAfter(int days) => days <= 0 ? 0 : ExperimentShare * Growth.UsersAfter(days);
+
+    /// <summary>Whole days until that many users are in the experiment; null if the growth does not bring so many within the days that it knows.</summary>
     /// <param name="users">Users of all arms together, 0 or more.</param>
-    /// <exception cref="InvalidOperationException">There is no traffic.</exception>
-    public int DaysFor(long users) => UsersPerDay > 0
-        ? (int)Math.Min(int.MaxValue, Math.Ceiling(Guard.AtLeast(users, 0, "A number of users") / UsersPerDay))
-        : throw new InvalidOperationException("No traffic: start from Traffic.PerDay(users).");
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 0 users.</exception>
+    public int? DaysFor(long users)
+    {
+        Guard.AtLeast(users, 0, "A number of users");
+        int low = 0;
+        int high = Growth.HorizonDays;
+        if (UsersAfter(high) < users)
+        {
+            return null;
+        }
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = UsersAfter(middle) < users ? (middle + 1, high) : (low, middle);
+        }
+        return high;
+    }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Phrase.Count(UsersPerDay)} users a day ({Phrase.Percent(ExperimentShare)} of {Phrase.Count(EligiblePerDay)})");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Phrase.Count(UsersAfter(1))} users on a first day{(Growth.HorizonDays >= 7 ? $", {Phrase.Count(UsersAfter(7))} in a week" : "")} ({Phrase.Percent(ExperimentShare)} of all)");
 }

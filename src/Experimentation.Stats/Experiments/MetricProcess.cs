@@ -1,0 +1,68 @@
+using System.Numerics;
+using Experimentation.Stats.Experiments;
+
+namespace Experimentation.Stats;
+
+/// <summary>A metric and where its simulated users come from.</summary>
+public abstract record MetricProcess
+{
+    private protected MetricProcess(Metric metric) => Metric = metric;
+
+    /// <summary>The metric.</summary>
+    public Metric Metric { get; }
+
+    /// <summary>A metric with a process of one's own for control: skewed, resampled from history, varying over time.</summary>
+    /// <typeparam name="TSummary">The summary that the metric's type asks for.</typeparam>
+    /// <param name="metric">The metric.</param>
+    /// <param name="control">Where control's users come from; treatment's are the same, moved by the simulated effect.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static MetricProcess For<TSummary>(Metric<TSummary> metric, DataProcess<TSummary> control)
+        where TSummary : struct, IAdditionOperators<TSummary, TSummary, TSummary>
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(control);
+        return new MetricProcess<TSummary>(metric, control);
+    }
+
+    /// <summary>
+    /// The simplest process with a baseline's mean and spread: normal values, yes-or-no outcomes at the rate, Poisson or negative binomial counts; a ratio has a constant
+    /// denominator.
+    /// </summary>
+    internal static MetricProcess Of(Baseline baseline) => baseline.Metric switch
+    {
+        Metric<MeanSummary> mean => For(mean, DataProcess.Normal(baseline.Mean, Math.Sqrt(baseline.Variance))),
+        Metric<ProportionSummary> proportion => For(proportion, DataProcess.Binary(baseline.Mean)),
+        Metric<CountSummary> rate => For(rate, DataProcess.Count(baseline.Mean, Math.Max(1, baseline.Variance / baseline.Mean))),
+        Metric<RatioSummary> ratio => For(ratio, new Simulation.ConstantDenominatorProcess(baseline.Mean, Math.Sqrt(baseline.Variance))),
+        _ => throw new NotSupportedException($"There is no process for '{baseline.Metric.Name}'."),
+    };
+
+    /// <summary>Users who have not come in yet.</summary>
+    internal abstract IMetricArms Start(IReadOnlyList<string> variants, Lift lift);
+}
+
+/// <summary>A metric and its process, with the summary's type.</summary>
+internal sealed record MetricProcess<TSummary>(Metric<TSummary> Measured, DataProcess<TSummary> Control) : MetricProcess(Measured)
+    where TSummary : struct, IAdditionOperators<TSummary, TSummary, TSummary>
+{
+    internal override IMetricArms Start(IReadOnlyList<string> variants, Lift lift)
+    {
+        DataProcess<TSummary> treatment = lift.Value == 0 ? Control : Control.Lifted(lift);
+        return new Arms(Measured, [.. variants.Select((_, arm) => arm == 0 ? Control : treatment)], [.. variants]);
+    }
+
+    private sealed class Arms(Metric<TSummary> metric, DataProcess<TSummary>[] processes, string[] variants) : IMetricArms
+    {
+        private readonly TSummary[] _sums = new TSummary[variants.Length];
+
+        public void Draw(RandomSource random, int look, ReadOnlySpan<long> newUsers)
+        {
+            for (int arm = 0; arm < _sums.Length; arm++)
+            {
+                _sums[arm] += processes[arm].AtLook(look).Draw(random, newUsers[arm]);
+            }
+        }
+
+        public ExperimentData AddTo(ExperimentData data) => data.Add(metric, [.. variants.Zip(_sums)]);
+    }
+}
