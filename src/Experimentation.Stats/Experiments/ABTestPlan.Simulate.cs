@@ -40,7 +40,7 @@ public sealed partial record ABTestPlan
         long[] usersAtLook = looks is { } steps
             ? [.. Enumerable.Range(1, (int)Guard.AtLeast(steps, 1, "A number of looks", nameof(looks))).Select(look => (long)Math.Ceiling((double)look / steps * Users))]
             : [.. UsersPerLook];
-        (MetricProcess Process, Lift Lift)[] metrics = [.. Processes(processes ?? []).Select(process => (process, TrueLift(process.Metric, truth)))];
+        (MetricProcess Process, Lift Lift)[] metrics = [.. InOrder(processes ?? []).Select(process => (process, TrueLift(process.Metric, truth)))];
         string[] variants = [.. Test.Variants.Select(v => v.Name)];
         PlanTally tally = Replications.Run(
             replications,
@@ -78,24 +78,24 @@ public sealed partial record ABTestPlan
         }
     }
 
-    private List<MetricProcess> Processes(IReadOnlyList<MetricProcess> given)
+    private List<MetricProcess> InOrder(IReadOnlyList<MetricProcess> processes)
     {
-        var processes = new List<MetricProcess>();
-        foreach (MetricProcess process in given)
+        var known = new List<MetricProcess>();
+        foreach (MetricProcess process in processes)
         {
             if (!Test.Metrics.Any(m => m.Metric == process.Metric))
             {
-                throw new ArgumentException($"The test has no metric '{process.Metric.Name}'; its metrics are {Names(Test)}.", "processes");
+                throw new ArgumentException($"The test has no metric '{process.Metric.Name}'; its metrics are {Names(Test)}.", nameof(processes));
             }
-            if (processes.Exists(p => p.Metric == process.Metric))
+            if (known.Exists(p => p.Metric == process.Metric))
             {
-                throw new ArgumentException($"Each metric has one process. Got two for '{process.Metric.Name}'.", "processes");
+                throw new ArgumentException($"Each metric has one process. Got two for '{process.Metric.Name}'.", nameof(processes));
             }
-            processes.Add(process);
+            known.Add(process);
         }
         // In the order of the test, so that the order in which processes are given leaves no trace in the random numbers.
         return [.. Test.Metrics
-            .Select(m => processes.Find(p => p.Metric == m.Metric)
+            .Select(m => known.Find(p => p.Metric == m.Metric)
                 ?? (Metrics.FirstOrDefault(plan => plan.Metric.Metric == m.Metric) is { } plan ? MetricProcess.Of(plan.Baseline) : null))
             .OfType<MetricProcess>()];
     }
