@@ -21,11 +21,12 @@ internal static class IncreasingRoot
     /// <param name="step">A first step away from the guess, above 0.</param>
     /// <param name="lower">Lower bound.</param>
     /// <param name="upper">Upper bound.</param>
+    /// <exception cref="ArithmeticException">The function is not a number somewhere on the way.</exception>
     public static double Find<T>(in T f, double target, double guess, double step, double lower, double upper)
         where T : struct, IIncreasing
     {
         double x1 = guess;
-        double f1 = f.At(x1) - target;
+        double f1 = Number(f.At(x1) - target);
         if (f1 == 0)
         {
             return x1;
@@ -38,7 +39,7 @@ internal static class IncreasingRoot
             {
                 return bound;
             }
-            double f2 = f.At(x2) - target;
+            double f2 = Number(f.At(x2) - target);
             if (f2 == 0)
             {
                 return x2;
@@ -51,6 +52,8 @@ internal static class IncreasingRoot
             step *= 3;
         }
     }
+
+    private static double Number(double value) => double.IsNaN(value) ? throw new ArithmeticException("A function whose root is sought is not a number.") : value;
 
     // A finite bound may be a pole, so it is approached by halves.
     private static double Towards(double x, double bound, double step) => double.IsInfinity(bound)
@@ -73,7 +76,7 @@ internal static class IncreasingRoot
                     return x;
                 }
             }
-            double fx = f.At(x) - target;
+            double fx = Number(f.At(x) - target);
             if (fx == 0)
             {
                 return x;

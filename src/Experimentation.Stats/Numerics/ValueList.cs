@@ -18,6 +18,9 @@ internal sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <summary>A copy of <paramref name="items"/>; a list that is one already is kept as it is.</summary>
     public static ValueList<T> Of(IEnumerable<T> items) => items as ValueList<T> ?? new([.. items]);
 
+    /// <summary>The array itself, which nobody may write to any more.</summary>
+    public static ValueList<T> Owning(T[] items) => new(items);
+
     public ReadOnlySpan<T> AsSpan() => _items;
 
     public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items, EqualityComparer<T>.Default);

@@ -5,18 +5,19 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats.Sequential;
 
 /// <summary>
-/// The mean of bounded observations by betting: the tightest always-valid interval known for bounded data, without any approximation. For every
+/// The mean of bounded observations by betting: tight from the first observations on, without any tuning or approximation. For every
 /// possible mean it plays a fair game against it and keeps the means that did not lose a factor of 1/alpha.
 /// </summary>
 /// <remarks>
 /// Hedged capital (Waudby-Smith and Ramdas 2024, theorem 3): K(m) = max(½ Π(1 + λᵢ⁺(xᵢ − m)), ½ Π(1 − λᵢ⁻(xᵢ − m))), stakes from the variance predicted by
 /// earlier observations and capped at 1/(2m) and 1/(2(1−m)). The first product falls and the second grows with m, so both limits are found
-/// by root finding, on no grid. The stakes' caps depend on m, so every value must be remembered: memory grows by two numbers per observation and
-/// a look costs a pass over them; where that is too much, <see cref="EmpiricalBernsteinSequence"/> has constant memory. Stakes depend on the order, so
+/// by root finding, on no grid. The capital at m is a polynomial in m with one factor per observation, so no fixed number of sums determines its
+/// roots and every value must be remembered: memory grows by two numbers per observation, and a look costs a few passes over them. Use it up to some ten
+/// thousand observations; <see cref="EmpiricalBernsteinSequence"/> has constant memory. Stakes depend on the order, so
 /// sequences do not merge; multiply the e-values of independent shards.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<BettingSequence>))]
-public readonly record struct BettingSequence : IJsonState<BettingSequence>
+public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<BettingSequence>
 {
     private readonly BoundedRange _range;
     private readonly BettingHistory? _history;
@@ -27,8 +28,7 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
         _range = new(lower, upper);
         _range.Inside(nullMean, nameof(nullMean));
         NullMean = nullMean;
-        Alpha = Guard.Probability(alpha, "Alpha", "0.05 means 5 %");
-        _running = RunningEvidence.Start(lower, upper);
+        _running = RunningEvidence.Start(alpha, lower, upper);
     }
 
     private BettingSequence(in BettingSequence last, BettingHistory? history, RunningEvidence running)
@@ -48,7 +48,7 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
     public double NullMean { get; }
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>Observations so far.</summary>
     public long Observations => _history?.Count ?? 0;
@@ -66,10 +66,10 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
     public double PValue => _running.PValue;
 
     /// <summary>Whether the tested mean was rejected at this look or before.</summary>
-    public bool HasCrossed => Looks > 0 && _running.HasReached(Math.Log(Alpha));
+    public bool HasCrossed => _running.HasCrossed;
 
     /// <summary>The running confidence interval of the mean: the intersection over all looks.</summary>
-    public Interval Interval => _running.Interval(Alpha);
+    public Interval Interval => _running.Interval;
 
     /// <summary>What a reader must know: looks that contradict each other.</summary>
     public IReadOnlyList<Finding> Findings => _running.Findings;
@@ -84,6 +84,7 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside the range.</exception>
     public BettingSequence Observe(ReadOnlySpan<double> values)
     {
+        RunningEvidence before = _running.Begun;
         if (values.Length == 0)
         {
             return this;
@@ -93,12 +94,12 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
         {
             fractions[i] = _range.Fraction(values[i], nameof(values));
         }
-        BettingHistory history = BettingHistory.After(_history, fractions, Alpha);
-        double target = MixtureOptimum.Ln2 - Math.Log(Alpha);
+        BettingHistory history = BettingHistory.After(_history, fractions, before.LogAlpha);
+        double target = MixtureOptimum.Ln2 - before.LogAlpha;
         double tested = _range.Inside(NullMean, nameof(NullMean));
         double logE = Math.Max(history.LogCapital(tested, 1), history.LogCapital(tested, -1)) - MixtureOptimum.Ln2;
-        (double lowest, double highest) = ((_running.Lowest - Lower) / _range.Width, (_running.Highest - Lower) / _range.Width);
-        return new(this, history, _running.Next(
+        (double lowest, double highest) = ((before.Lowest - Lower) / _range.Width, (before.Highest - Lower) / _range.Width);
+        return new(this, history, before.Next(
             logE,
             _range.Value(history.Limit(1, lowest, target)),
             _range.Value(1 - history.Limit(-1, 1 - highest, target))));
@@ -112,19 +113,19 @@ public readonly record struct BettingSequence : IJsonState<BettingSequence>
         writer.Number("lower", Lower);
         writer.Number("upper", Upper);
         writer.Number("nullMean", NullMean);
-        writer.Number("alpha", Alpha);
-        writer.Numbers("fractions", _history is null ? [] : _history.Fractions());
+        writer.Numbers("fractions", _history is null ? [] : _history.Fractions);
         _running.Write(writer);
     }
 
     static BettingSequence IJsonState<BettingSequence>.Read(StateReader reader)
     {
-        BettingSequence start = new(reader.Number("lower"), reader.Number("upper"), reader.Number("nullMean"), reader.Number("alpha"));
+        RunningEvidence running = RunningEvidence.Read(reader);
+        BettingSequence start = new(reader.Number("lower"), reader.Number("upper"), reader.Number("nullMean"), running.Alpha);
         double[] fractions = reader.Numbers("fractions");
         if (fractions.Any(x => !(x is >= 0 and <= 1)))
         {
             throw new ArgumentException("Fractions of the range lie between 0 and 1.");
         }
-        return new(start, fractions.Length == 0 ? null : BettingHistory.After(null, fractions, start.Alpha), RunningEvidence.Read(reader));
+        return new(start, fractions.Length == 0 ? null : BettingHistory.After(null, fractions, running.LogAlpha), running);
     }
 }

@@ -56,23 +56,13 @@ internal static class DirichletMixture
         return (LogOddsRoot.Rate(lower), LogOddsRoot.Rate(upper));
     }
 
-    /// <summary>m ln(m/e) − m + e, without cancellation when m is near e.</summary>
+    /// <summary>m ln(m/e) − m + e, without cancellation when m is near e: e·((1+d)·ln(1+d) − d) = e·(d² − (1+d)·(d − ln(1+d))).</summary>
     private static double RelativeEntropy(double m, double e)
     {
         double d = (m - e) / e;
-        if (Math.Abs(d) > 0.05)
-        {
-            return (m > 0 ? m * (Math.Log(m) - Math.Log(e)) : 0) - m + e;
-        }
-        // (1+d)·ln(1+d) − d = d²/2 − d³/6 + d⁴/12 − … + (−d)ⁿ/(n(n−1)).
-        double sum = 0;
-        double power = d * d;
-        for (int n = 2; n <= 12; n++)
-        {
-            sum += power / (n * (n - 1));
-            power *= -d;
-        }
-        return e * sum;
+        return Math.Abs(d) > 0.1
+            ? (m > 0 ? m * (Math.Log(m) - Math.Log(e)) : 0) - m + e
+            : e * (d * d - (1 + d) * LogSpace.ExcessOverLog(d));
     }
 
     /// <summary>lnΓ(x) − [(x − ½) ln x − x + ½ ln 2π].</summary>

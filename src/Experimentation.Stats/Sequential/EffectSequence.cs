@@ -30,27 +30,22 @@ public enum WatchFor
 /// Sequences do not merge: what each saw first would be lost. Merge the summaries and observe their effect.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EffectSequence>))]
-public readonly record struct EffectSequence : IJsonState<EffectSequence>
+public readonly record struct EffectSequence : IAlwaysValidTest, IJsonState<EffectSequence>
 {
-    private readonly double _logAlpha;
     private readonly RunningEvidence _running;
 
     internal EffectSequence(NormalMixture mixture, double alpha, WatchFor watch, double nullValue)
     {
         Mixture = mixture;
-        Alpha = alpha;
-        _logAlpha = Math.Log(alpha);
         Watch = watch;
         NullValue = nullValue;
         StandardError = double.PositiveInfinity;
-        _running = RunningEvidence.Start(double.NegativeInfinity, double.PositiveInfinity);
+        _running = RunningEvidence.Start(alpha, double.NegativeInfinity, double.PositiveInfinity);
     }
 
     private EffectSequence(in EffectSequence last, double estimate, double standardError, double information, RunningEvidence running)
     {
         Mixture = last.Mixture;
-        Alpha = last.Alpha;
-        _logAlpha = last._logAlpha;
         Watch = last.Watch;
         NullValue = last.NullValue;
         Estimate = estimate;
@@ -63,7 +58,7 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
     public NormalMixture Mixture { get; }
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>Which direction is tested.</summary>
     public WatchFor Watch { get; }
@@ -90,13 +85,13 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
     public double PValue => _running.PValue;
 
     /// <summary>Whether the boundary was reached at this look or before.</summary>
-    public bool HasCrossed => Looks > 0 && _running.HasReached(_logAlpha);
+    public bool HasCrossed => _running.HasCrossed;
 
     /// <summary>
     /// The running confidence interval: the intersection over all looks, which covers the effect with probability 1 − alpha at all looks together.
     /// Where the looks contradict each other (<see cref="Findings"/>) it is the point at which the last of them met.
     /// </summary>
-    public Interval Interval => _running.Interval(Alpha);
+    public Interval Interval => _running.Interval;
 
     /// <summary>What a reader must know: nothing to estimate at the last look, or looks that contradict each other.</summary>
     public IReadOnlyList<Finding> Findings => Looks > 0 && Information == 0
@@ -121,14 +116,15 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
             return new(this, 0, double.PositiveInfinity, 0, _running.Next(0, double.NegativeInfinity, double.PositiveInfinity));
         }
         double information = effect.Information;
-        CriticalValue critical = Effects.CriticalValue.OfZ(CriticalAt(information));
+        NormalMixtureLook look = Mixture.At(information);
+        CriticalValue critical = Effects.CriticalValue.OfZ(CriticalAt(look));
         return new(
             this,
             effect.Estimate,
             effect.StandardError,
             information,
             _running.Next(
-                LogEValueAt(effect.ZScore(NullValue), information),
+                LogEValueAt(effect.ZScore(NullValue), look),
                 Watch == WatchFor.Decrease ? double.NegativeInfinity : effect.LowerLimit(critical),
                 Watch == WatchFor.Increase ? double.PositiveInfinity : effect.UpperLimit(critical)));
     }
@@ -150,20 +146,6 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
             ? Next(Guard.Finite(estimate, "An estimate"), Guard.Positive(standardError, "A standard error"), clock)
             : throw Guard.OutOfRange(nameof(clock), clock, string.Create(CultureInfo.InvariantCulture, $"A clock never goes back; the look before was at {Information:R}."));
 
-    /// <summary>The interval of the last look alone, at any level. Choose the level before looking.</summary>
-    /// <param name="alpha">Level over all looks; strictly between 0 and 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
-    public Interval LastInterval(double alpha)
-    {
-        Guard.Probability(alpha, "Alpha", "0.05 means 5 %");
-        double critical = Watch == WatchFor.AnyChange ? Mixture.TwoSidedCritical(Information, alpha) : Mixture.OneSidedCritical(Information, alpha);
-        double halfWidth = Information > 0 ? critical * StandardError : double.PositiveInfinity;
-        return new(
-            Watch == WatchFor.Decrease ? double.NegativeInfinity : Estimate - halfWidth,
-            Watch == WatchFor.Increase ? double.PositiveInfinity : Estimate + halfWidth,
-            1 - alpha);
-    }
-
     /// <inheritdoc/>
     public override string ToString() => Looks == 0
         ? "No look yet."
@@ -175,32 +157,43 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
         {
             throw Guard.OutOfRange(nameof(standardError), standardError, "A standard error's square is neither 0 nor infinite.");
         }
-        double halfWidth = CriticalAt(information) * standardError;
-        return new(
-            this,
-            estimate,
-            standardError,
-            information,
-            _running.Next(
-                LogEValueAt((estimate - NullValue) / standardError, information),
-                Watch == WatchFor.Decrease ? double.NegativeInfinity : estimate - halfWidth,
-                Watch == WatchFor.Increase ? double.PositiveInfinity : estimate + halfWidth));
+        NormalMixtureLook look = Mixture.At(information);
+        double logEValue = LogEValueAt((estimate - NullValue) / standardError, look);
+        (double lower, double upper) = (double.NegativeInfinity, double.PositiveInfinity);
+        if (Watch == WatchFor.AnyChange)
+        {
+            double halfWidth = look.TwoSidedCritical(_running.LogAlpha) * standardError;
+            (lower, upper) = (estimate - halfWidth, estimate + halfWidth);
+        }
+        else if (Watch == WatchFor.Increase)
+        {
+            // Solving for the one-sided limit is dear; most looks leave the earlier one as it is.
+            lower = Excludes(look, estimate - _running.Lowest, standardError) ? estimate - look.OneSidedCritical(_running.LogAlpha) * standardError : lower;
+        }
+        else
+        {
+            upper = Excludes(look, _running.Highest - estimate, standardError) ? estimate + look.OneSidedCritical(_running.LogAlpha) * standardError : upper;
+        }
+        return new(this, estimate, standardError, information, _running.Next(logEValue, lower, upper));
     }
 
-    private double CriticalAt(double information) =>
-        Watch == WatchFor.AnyChange ? Mixture.TwoSidedCritical(information, Alpha) : Mixture.OneSidedCritical(information, Alpha);
+    /// <summary>Whether this look excludes the limit so far, at that distance from the estimate.</summary>
+    private bool Excludes(in NormalMixtureLook look, double distance, double standardError) =>
+        look.OneSidedLogEValue(distance / standardError) > -_running.LogAlpha;
 
-    private double LogEValueAt(double z, double information) => Watch switch
+    private double CriticalAt(in NormalMixtureLook look) =>
+        Watch == WatchFor.AnyChange ? look.TwoSidedCritical(_running.LogAlpha) : look.OneSidedCritical(_running.LogAlpha);
+
+    private double LogEValueAt(double z, in NormalMixtureLook look) => Watch switch
     {
-        WatchFor.AnyChange => Mixture.LogEValue(z, information),
-        WatchFor.Increase => Mixture.OneSidedLogEValue(z, information),
-        _ => Mixture.OneSidedLogEValue(-z, information),
+        WatchFor.AnyChange => look.LogEValue(z),
+        WatchFor.Increase => look.OneSidedLogEValue(z),
+        _ => look.OneSidedLogEValue(-z),
     };
 
     void IJsonState<EffectSequence>.Write(StateWriter writer)
     {
         writer.State("mixture", Mixture);
-        writer.Number("alpha", Alpha);
         writer.Text("watch", Watch.ToString());
         writer.Number("nullValue", NullValue);
         writer.Number("estimate", Estimate);
@@ -211,17 +204,14 @@ public readonly record struct EffectSequence : IJsonState<EffectSequence>
 
     static EffectSequence IJsonState<EffectSequence>.Read(StateReader reader)
     {
-        EffectSequence start = new(
-            reader.State<NormalMixture>("mixture"),
-            Guard.Probability(reader.Number("alpha"), "Alpha"),
-            reader.Choice<WatchFor>("watch"),
-            Guard.Finite(reader.Number("nullValue"), "A null value"));
+        NormalMixture mixture = reader.State<NormalMixture>("mixture");
         RunningEvidence running = RunningEvidence.Read(reader);
+        double standardError = reader.Number("standardError");
         return new(
-            start,
-            Guard.Finite(reader.Number("estimate"), "An estimate"),
-            reader.Number("standardError"),
-            Guard.NotNegative(reader.Number("information"), "Information"),
+            new(mixture, running.Alpha, reader.Choice<WatchFor>("watch"), Guard.Finite(reader.Number("nullValue"), "A null value", "nullValue")),
+            Guard.Finite(reader.Number("estimate"), "An estimate", "estimate"),
+            standardError > 0 ? standardError : throw Guard.OutOfRange(nameof(standardError), standardError, "A standard error is above 0."),
+            Guard.NotNegative(reader.Number("information"), "Information", "information"),
             running);
     }
 }

@@ -24,7 +24,7 @@ internal readonly struct GammaExponentialMixture
         _rho = rho;
         _scale = scale;
         double shape = rho / (scale * scale);
-        _constant = Math.Log(shape) / 2 - DirichletMixture.Stirling(shape) - LogLowerGamma(shape, shape);
+        _constant = Math.Log(shape) / 2 - DirichletMixture.Stirling(shape) - GammaFunction.LogLowerRegularized(shape, shape);
     }
 
     /// <summary>ln M for the sum s and the intrinsic time v.</summary>
@@ -38,7 +38,10 @@ internal readonly struct GammaExponentialMixture
             // The mixture is E[exp(y(1−T))]/a over T ~ Beta(a, 1); by Jensen's inequality at least exp(y/(a+1))/a. Less evidence is still evidence.
             return _constant - Math.Log(a) - LnSqrtTwoPi + y / (a + 1);
         }
-        return a * (excess - Elementary.Log1p(excess)) - Math.Log(a) / 2 + DirichletMixture.Stirling(a) + _constant + LogLowerGamma(a, y);
+        double exponent = a * LogSpace.ExcessOverLog(excess);
+        // Chernoff: the upper tail of the gamma distribution is at most exp(−exponent).
+        double logTail = excess > 0 && exponent > 40 ? 0 : GammaFunction.LogLowerRegularized(a, y);
+        return exponent - Math.Log(a) / 2 + DirichletMixture.Stirling(a) + _constant + logTail;
     }
 
     /// <summary>The sum at which the mixture reaches exp(<paramref name="target"/>); target above 0.</summary>
@@ -47,8 +50,6 @@ internal readonly struct GammaExponentialMixture
         double guess = Math.Sqrt(2 * (v + _rho) * (target + Math.Log(1 + v / _rho) / 2)) + _scale * target;
         return IncreasingRoot.Find(new AtTime(this, v), target, guess, guess / 8, 0, double.PositiveInfinity);
     }
-
-    private static double LogLowerGamma(double a, double y) => GammaFunction.LogLowerRegularized(a, y);
 
     private readonly struct AtTime(GammaExponentialMixture mixture, double v) : IIncreasing
     {

@@ -45,6 +45,8 @@ public readonly record struct LikelihoodRatioSequence : IJsonState<LikelihoodRat
         Sum = sum;
         Size = size;
         double log = size == 0 ? 0 : perSum * sum - perSize * size;
+        // Where both overflow, their difference says nothing.
+        log = double.IsNaN(log) ? 0 : log;
         LogRatio = log;
         Decision = before != SprtDecision.Continue ? before
             : log >= Math.Log((1 - beta) / alpha) ? SprtDecision.Alternative
@@ -76,7 +78,10 @@ public readonly record struct LikelihoodRatioSequence : IJsonState<LikelihoodRat
     /// <param name="sum">New successes or events; for an effect the new score, estimate × information.</param>
     /// <param name="size">New trials, exposure or information; 0 or above.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public LikelihoodRatioSequence Observe(double sum, double size) => With(Sum + Guard.Finite(sum, "A sum"), Size + Guard.NotNegative(size, "A size"), Decision);
+    public LikelihoodRatioSequence Observe(double sum, double size) => With(
+        Guard.Finite(Sum + Guard.Finite(sum, "A sum"), "The total of all sums", nameof(sum)),
+        Guard.Finite(Size + Guard.NotNegative(size, "A size"), "The total of all sizes", nameof(size)),
+        Decision);
 
     /// <summary>The state after a look at an effect of all data so far.</summary>
     /// <param name="estimate">The estimate from all data so far, measured from the null value; finite.</param>
@@ -86,7 +91,7 @@ public readonly record struct LikelihoodRatioSequence : IJsonState<LikelihoodRat
     {
         double information = 1 / (Guard.Positive(standardError, "A standard error") * standardError);
         return double.IsFinite(information) && information > 0
-            ? With(Guard.Finite(estimate, "An estimate") * information, information, Decision)
+            ? With(Guard.Finite(Guard.Finite(estimate, "An estimate") * information, "An estimate times its information", nameof(estimate)), information, Decision)
             : throw Guard.OutOfRange(nameof(standardError), standardError, "A standard error's square is neither 0 nor infinite.");
     }
 

@@ -48,10 +48,7 @@ public readonly record struct LinearModelMixture
     public double CriticalValue(long observations, int coefficients, double alpha)
     {
         double df = ResidualDegrees(observations, coefficients);
-        double r = G / (G + observations);
-        double logQ = (Math.Log(r) + 2 * Math.Log(Guard.Probability(alpha, "Alpha", "0.05 means 5 %"))) / (df + 1);
-        double beyond = Math.Exp(logQ) - r;
-        return beyond > 0 ? Math.Sqrt(df * -Elementary.Expm1(logQ) / beyond) : double.PositiveInfinity;
+        return Critical(Math.Log(Guard.Probability(alpha, "Alpha", "0.05 means 5 %")), observations, df);
     }
 
     /// <summary>Evidence against "the coefficient is zero".</summary>
@@ -78,17 +75,35 @@ public readonly record struct LinearModelMixture
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Always-valid linear model with g = {G:G6}");
 
-    internal double LogEValue(double f, double tested, long observations, double df)
+    internal double Critical(double logAlpha, double clock, double df)
+    {
+        double logR = LogWeight(clock);
+        double logQ = (logR + 2 * logAlpha) / (df + 1);
+        double beyond = Elementary.Expm1(logQ) - Elementary.Expm1(logR);
+        return beyond > 0 ? Math.Sqrt(df * -Elementary.Expm1(logQ) / beyond) : double.PositiveInfinity;
+    }
+
+    internal double LogEValue(double f, double tested, double clock, double df)
     {
         if (G == 0)
         {
             return 0;
         }
-        double r = G / (G + observations);
+        double logR = LogWeight(clock);
+        double r = Math.Exp(logR);
         double x = tested * f / df;
         // For large statistics the two logarithms differ by −ln r; then ln((1+x)/(1+r·x)) is one logarithm of a moderate number.
-        double gain = x < 1 ? Elementary.Log1p(x) - Elementary.Log1p(r * x) : Math.Log((1 / x + 1) / (1 / x + r));
-        return tested / 2 * Math.Log(r) + (df + tested) / 2 * gain;
+        double gain = x < 1 ? Elementary.Log1p(x) - Elementary.Log1p(r * x)
+            : x <= double.MaxValue ? Math.Log((1 / x + 1) / (1 / x + r))
+            : -logR;
+        return tested / 2 * logR + (df + tested) / 2 * gain;
+    }
+
+    /// <summary>ln r = ln(g/(g+n)).</summary>
+    private double LogWeight(double clock)
+    {
+        double ratio = clock / G;
+        return ratio <= double.MaxValue ? -Elementary.Log1p(ratio) : Math.Log(G) - Math.Log(clock);
     }
 
     internal static double ResidualDegrees(long observations, int coefficients)

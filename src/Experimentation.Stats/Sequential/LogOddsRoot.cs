@@ -5,6 +5,9 @@ namespace Experimentation.Stats.Sequential;
 /// <summary>Limits of a rate, searched on the log-odds scale so that rates next to 0 and 1 keep their digits.</summary>
 internal static class LogOddsRoot
 {
+    /// <summary>Rates below this log-odds are no numbers any more.</summary>
+    private const double Lowest = -700;
+
     /// <summary>
     /// The log-odds below <paramref name="best"/> at which minus the loss, increasing up to <paramref name="best"/>, falls to
     /// −<paramref name="allowed"/>. −∞ if it never does.
@@ -14,7 +17,8 @@ internal static class LogOddsRoot
     {
         double ceiling = double.IsPositiveInfinity(best) ? double.PositiveInfinity : best;
         double guess = double.IsPositiveInfinity(best) ? 0 : best - Math.Min(step, 1);
-        return IncreasingRoot.Find(minusLoss, -allowed, guess, Math.Min(step, 1), double.NegativeInfinity, ceiling);
+        double found = IncreasingRoot.Find(minusLoss, -allowed, Math.Max(guess, Lowest + 1), Math.Min(step, 1), Lowest, ceiling);
+        return found > Lowest ? found : double.NegativeInfinity;
     }
 
     public static double Rate(double logOdds) => 1 / (1 + Math.Exp(-logOdds));

@@ -12,25 +12,37 @@ internal static class MixtureOptimum
     private const int MaximumSteps = 100;
 
     /// <summary>y²/2 + ln Φ(y): the logarithm of a half-normal mixture apart from its growth term.</summary>
-    public static double HalfNormalLog(double y) => y * y / 2 + Normal.LogLowerTail(y);
+    public static double HalfNormalLog(double y)
+    {
+        if (y > -30)
+        {
+            return y * y / 2 + Normal.LogLowerTail(y);
+        }
+        // Far below, the two terms cancel; what is left is Laplace's expansion of Mills' ratio.
+        double w = 1 / (y * y);
+        return Math.Log((1 - w * (1 - w * (3 - 15 * w))) / -y) - LnSqrtTwoPi;
+    }
 
-    /// <summary>The y ≥ 0 at which y²/2 + ln Φ(y) = c, for c ≥ −ln 2. Increasing and convex, so that Newton descends from a start on the right.</summary>
+    /// <summary>
+    /// The y ≥ 0 at which y²/2 + ln Φ(y) = c, for c ≥ −ln 2. Increasing and convex: Newton's method jumps to the right of the root once and
+    /// descends from there, doubling its digits.
+    /// </summary>
     public static double HalfNormalQuantile(double c)
     {
         if (double.IsPositiveInfinity(c))
         {
             return c;
         }
-        double y = Math.Sqrt(2 * Math.Max(0, c + Ln2));
+        double y = c > 0.5 ? Math.Sqrt(2 * c) : Math.Sqrt(2 * Math.Max(0, c + Ln2));
         for (int step = 0; step < MaximumSteps; step++)
         {
             double logTail = Normal.LogLowerTail(y);
-            double next = y - (y * y / 2 + logTail - c) / (y + Hazard(y, logTail));
-            if (!(next < y))
+            double move = (y * y / 2 + logTail - c) / (y + Hazard(y, logTail));
+            y = Math.Max(0, y - move);
+            if (!(Math.Abs(move) > 1e-9 * (1 + y)))
             {
-                return Math.Max(0, y);
+                return y;
             }
-            y = next;
         }
         throw new ArithmeticException("The one-sided boundary did not converge.");
     }
@@ -41,15 +53,15 @@ internal static class MixtureOptimum
     /// </summary>
     public static double TwoSidedRatio(double alpha)
     {
-        // In d = u − 1: d − ln(1 + d) = −2 ln α. Increasing and convex: one step from the left lands on the right, then it descends.
+        // In d = u − 1: d − ln(1 + d) = −2 ln α, increasing and convex. The start lies right of the root, and Newton's method descends to it.
         double target = -2 * Math.Log(alpha);
         double d = target + Math.Sqrt(2 * target);
         for (int step = 0; step < MaximumSteps; step++)
         {
-            double next = d - (d - Math.Log(1 + d) - target) * (1 + d) / d;
-            if (Math.Abs(next - d) <= 1e-15 * d)
+            double next = d - (LogSpace.ExcessOverLog(d) - target) * (1 + d) / d;
+            if (!(next < d))
             {
-                return 1 / next;
+                return 1 / d;
             }
             d = next;
         }

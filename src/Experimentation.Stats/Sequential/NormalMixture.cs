@@ -73,33 +73,15 @@ public readonly record struct NormalMixture : IJsonState<NormalMixture>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"Always-valid normal mixture with mixing information {MixingInformation:G6}");
 
-    internal double TwoSidedCritical(double information, double alpha) =>
-        Math.Sqrt((1 + MixingInformation / information) * (LogGrowth(information) - 2 * Math.Log(alpha)));
+    internal double TwoSidedCritical(double information, double alpha) => At(information).TwoSidedCritical(Math.Log(alpha));
 
-    internal double OneSidedCritical(double information, double alpha) =>
-        information > 0
-            ? Math.Sqrt(1 + MixingInformation / information) * MixtureOptimum.HalfNormalQuantile(-Math.Log(alpha) - MixtureOptimum.Ln2 + LogGrowth(information) / 2)
-            : double.PositiveInfinity;
+    internal double OneSidedCritical(double information, double alpha) => At(information).OneSidedCritical(Math.Log(alpha));
 
-    internal double LogEValue(double z, double information)
-    {
-        // A mixture of width 0 (an unset value) mixes over nothing and never gathers evidence.
-        double weight = information / (information + MixingInformation);
-        return weight > 0 ? z * z * weight / 2 - LogGrowth(information) / 2 : 0;
-    }
+    internal double LogEValue(double z, double information) => At(information).LogEValue(z);
 
-    internal double OneSidedLogEValue(double z, double information)
-    {
-        double weight = information / (information + MixingInformation);
-        return weight > 0 ? MixtureOptimum.HalfNormalLog(z * Math.Sqrt(weight)) + MixtureOptimum.Ln2 - LogGrowth(information) / 2 : 0;
-    }
+    internal double OneSidedLogEValue(double z, double information) => At(information).OneSidedLogEValue(z);
 
-    /// <summary>ln(1 + n/r).</summary>
-    private double LogGrowth(double information)
-    {
-        double ratio = information / MixingInformation;
-        return ratio <= double.MaxValue ? Math.Log(1 + ratio) : Math.Log(information) - Math.Log(MixingInformation);
-    }
+    internal NormalMixtureLook At(double information) => new(information, MixingInformation);
 
     private static double Alpha(double alpha) => Guard.Probability(alpha, "Alpha", "0.05 means 5 %");
 

@@ -12,20 +12,19 @@ namespace Experimentation.Stats.Sequential;
 /// with E below 1/α (Howard, Ramdas, McAuliffe and Sekhon 2021, prop. 7). Assumes independent outcomes with one constant rate. Constant memory.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<ProportionSequence>))]
-public readonly record struct ProportionSequence : IJsonState<ProportionSequence>
+public readonly record struct ProportionSequence : IAlwaysValidTest, IJsonState<ProportionSequence>
 {
     private readonly RunningEvidence _running;
 
     internal ProportionSequence(double nullRate, double concentration, double alpha)
-        : this(nullRate, concentration, alpha, 0, 0, RunningEvidence.Start(0, 1))
+        : this(nullRate, concentration, 0, 0, RunningEvidence.Start(alpha, 0, 1))
     {
     }
 
-    private ProportionSequence(double nullRate, double concentration, double alpha, long successes, long trials, RunningEvidence running)
+    private ProportionSequence(double nullRate, double concentration, long successes, long trials, RunningEvidence running)
     {
         NullRate = nullRate;
         Concentration = concentration;
-        Alpha = alpha;
         Successes = successes;
         Trials = trials;
         _running = running;
@@ -38,7 +37,7 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
     public double Concentration { get; }
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>Successes so far.</summary>
     public long Successes { get; }
@@ -56,10 +55,10 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
     public double PValue => _running.PValue;
 
     /// <summary>Whether the tested rate was rejected at this look or before.</summary>
-    public bool HasCrossed => _running.HasReached(Math.Log(Alpha));
+    public bool HasCrossed => _running.HasCrossed;
 
     /// <summary>The running confidence interval of the rate: the intersection over all looks.</summary>
-    public Interval Interval => _running.Interval(Alpha);
+    public Interval Interval => _running.Interval;
 
     /// <summary>What a reader must know: looks that contradict each other.</summary>
     public IReadOnlyList<Finding> Findings => _running.Findings;
@@ -72,7 +71,7 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
     {
         Guard.AtLeast(successes, 0, "A number of successes");
         Guard.AtLeast(trials, successes, "A number of trials");
-        return Look(checked(Successes + successes), checked(Trials + trials), _running);
+        return Look(checked(Successes + successes), checked(Trials + trials), _running.Begun);
     }
 
     /// <summary>
@@ -82,7 +81,7 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
     /// <param name="other">A sequence of other trials under the same test.</param>
     /// <exception cref="ArgumentException">The two do not test the same rate with the same mixture at the same level.</exception>
     public ProportionSequence Merge(ProportionSequence other) => NullRate == other.NullRate && Concentration == other.Concentration && Alpha == other.Alpha
-        ? Look(checked(Successes + other.Successes), checked(Trials + other.Trials), RunningEvidence.Start(0, 1))
+        ? Look(checked(Successes + other.Successes), checked(Trials + other.Trials), RunningEvidence.Start(Alpha, 0, 1))
         : throw new ArgumentException("Only sequences with the same tested rate, concentration and alpha can be merged: their e-values are averages over different mixtures.", nameof(other));
 
     /// <inheritdoc/>
@@ -94,7 +93,7 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
         double logE = trials == 0 ? 0 : DirichletMixture.LogEValue(successes, failures, NullRate, 1 - NullRate, Concentration);
         double lower = LogOddsRoot.Rate(Limit(successes, failures, before.Lowest, 1 - before.Lowest));
         double upper = LogOddsRoot.Rate(-Limit(failures, successes, 1 - before.Highest, before.Highest));
-        return new(NullRate, Concentration, Alpha, successes, trials, before.Next(logE, lower, upper));
+        return new(NullRate, Concentration, successes, trials, before.Next(logE, lower, upper));
     }
 
     /// <summary>The log-odds of the lower limit; −∞ where an earlier look's limit is known to be at least as large.</summary>
@@ -104,7 +103,7 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
         {
             return double.NegativeInfinity;
         }
-        double target = -Math.Log(Alpha);
+        double target = -_running.LogAlpha;
         bool isBelowEstimate = earlier > 0 && complement > 0 && earlier * failures < complement * successes;
         if (isBelowEstimate && DirichletMixture.LogEValue(successes, failures, earlier, complement, Concentration) < target)
         {
@@ -119,7 +118,6 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
     {
         writer.Number("nullRate", NullRate);
         writer.Number("concentration", Concentration);
-        writer.Number("alpha", Alpha);
         writer.Count("successes", Successes);
         writer.Count("trials", Trials);
         _running.Write(writer);
@@ -131,7 +129,6 @@ public readonly record struct ProportionSequence : IJsonState<ProportionSequence
         return new(
             Guard.Probability(reader.Number("nullRate"), "A rate"),
             Guard.Positive(reader.Number("concentration"), "A concentration"),
-            Guard.Probability(reader.Number("alpha"), "Alpha"),
             successes,
             Guard.AtLeast(reader.Count("trials"), successes, "A number of trials"),
             RunningEvidence.Read(reader));

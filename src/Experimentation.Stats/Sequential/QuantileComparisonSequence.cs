@@ -11,20 +11,19 @@ namespace Experimentation.Stats.Sequential;
 /// constant size; each look needs both groups' sorted values so far. Sequences do not merge: merge the values and look once.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<QuantileComparisonSequence>))]
-public readonly record struct QuantileComparisonSequence : IJsonState<QuantileComparisonSequence>
+public readonly record struct QuantileComparisonSequence : IAlwaysValidTest, IJsonState<QuantileComparisonSequence>
 {
     private readonly QuantileSequence _control;
     private readonly QuantileSequence _treatment;
     private readonly RunningEvidence _running;
 
     internal QuantileComparisonSequence(double probability, double concentration, double alpha)
-        : this(alpha, new(probability, concentration, alpha / 2), new(probability, concentration, alpha / 2), RunningEvidence.Start(double.NegativeInfinity, double.PositiveInfinity))
+        : this(new(probability, concentration, alpha / 2), new(probability, concentration, alpha / 2), RunningEvidence.Start(alpha, double.NegativeInfinity, double.PositiveInfinity))
     {
     }
 
-    private QuantileComparisonSequence(double alpha, QuantileSequence control, QuantileSequence treatment, RunningEvidence running)
+    private QuantileComparisonSequence(QuantileSequence control, QuantileSequence treatment, RunningEvidence running)
     {
-        Alpha = alpha;
         _control = control;
         _treatment = treatment;
         _running = running;
@@ -34,13 +33,13 @@ public readonly record struct QuantileComparisonSequence : IJsonState<QuantileCo
     public double Probability => _control.Probability;
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>How many looks there were.</summary>
     public long Looks => _running.Looks;
 
     /// <summary>Treatment's sample quantile minus control's at the last look.</summary>
-    public double Estimate => _treatment.Estimate - _control.Estimate;
+    public double Estimate => _treatment.Estimate == _control.Estimate ? 0 : _treatment.Estimate - _control.Estimate;
 
     /// <summary>Evidence against equal quantiles at the last look.</summary>
     public EValue EValue => new(_running.LogEValue);
@@ -49,10 +48,10 @@ public readonly record struct QuantileComparisonSequence : IJsonState<QuantileCo
     public double PValue => _running.PValue;
 
     /// <summary>Whether equal quantiles were rejected at this look or before.</summary>
-    public bool HasCrossed => Looks > 0 && _running.HasReached(Math.Log(Alpha));
+    public bool HasCrossed => _running.HasCrossed;
 
     /// <summary>The running confidence interval of treatment's quantile minus control's.</summary>
-    public Interval Interval => _running.Interval(Alpha);
+    public Interval Interval => _running.Interval;
 
     /// <summary>What a reader must know: looks that contradict each other.</summary>
     public IReadOnlyList<Finding> Findings => _running.Findings;
@@ -68,7 +67,7 @@ public readonly record struct QuantileComparisonSequence : IJsonState<QuantileCo
         double logE = sortedControl.Length > 0 && sortedTreatment.Length > 0 ? LeastLogEValue(sortedControl, sortedTreatment) : 0;
         double lower = treatment.Interval.Lower - control.Interval.Upper;
         double upper = treatment.Interval.Upper - control.Interval.Lower;
-        return new(Alpha, control, treatment, _running.Next(
+        return new(control, treatment, _running.Next(
             logE,
             double.IsNaN(lower) ? double.NegativeInfinity : lower,
             double.IsNaN(upper) ? double.PositiveInfinity : upper));
@@ -127,14 +126,12 @@ public readonly record struct QuantileComparisonSequence : IJsonState<QuantileCo
 
     void IJsonState<QuantileComparisonSequence>.Write(StateWriter writer)
     {
-        writer.Number("alpha", Alpha);
         writer.State("control", _control);
         writer.State("treatment", _treatment);
         _running.Write(writer);
     }
 
     static QuantileComparisonSequence IJsonState<QuantileComparisonSequence>.Read(StateReader reader) => new(
-        Guard.Probability(reader.Number("alpha"), "Alpha"),
         reader.State<QuantileSequence>("control"),
         reader.State<QuantileSequence>("treatment"),
         RunningEvidence.Read(reader));

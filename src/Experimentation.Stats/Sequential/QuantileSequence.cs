@@ -16,15 +16,14 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     private readonly RunningEvidence _running;
 
     internal QuantileSequence(double probability, double concentration, double alpha)
-        : this(probability, concentration, alpha, 0, 0, RunningEvidence.Start(double.NegativeInfinity, double.PositiveInfinity))
+        : this(probability, concentration, 0, 0, RunningEvidence.Start(alpha, double.NegativeInfinity, double.PositiveInfinity))
     {
     }
 
-    private QuantileSequence(double probability, double concentration, double alpha, long observations, double estimate, RunningEvidence running)
+    private QuantileSequence(double probability, double concentration, long observations, double estimate, RunningEvidence running)
     {
         Probability = probability;
         Concentration = concentration;
-        Alpha = alpha;
         Observations = observations;
         Estimate = estimate;
         _running = running;
@@ -37,7 +36,7 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     public double Concentration { get; }
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>Values at the last look.</summary>
     public long Observations { get; }
@@ -49,7 +48,7 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     public long Looks => _running.Looks;
 
     /// <summary>The running confidence interval of the quantile: the intersection over all looks.</summary>
-    public Interval Interval => _running.Interval(Alpha);
+    public Interval Interval => _running.Interval;
 
     /// <summary>What a reader must know: looks that contradict each other.</summary>
     public IReadOnlyList<Finding> Findings => _running.Findings;
@@ -62,7 +61,7 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public (long Lower, long Upper) Ranks(long observations)
     {
-        (long lowest, long highest) = QuantileRanks.Counts(Probability, Concentration, Guard.AtLeast(observations, 0, "A number of values"), -Math.Log(Alpha));
+        (long lowest, long highest) = QuantileRanks.Counts(Probability, Concentration, Guard.AtLeast(observations, 0, "A number of values"), -_running.Begun.LogAlpha);
         return (lowest, highest + 1);
     }
 
@@ -76,12 +75,35 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All values so far are needed: {Observations} at the look before. Got {sorted.Length}."), nameof(sorted));
         }
+        RunningEvidence before = _running.Begun;
         if (sorted.Length == 0)
         {
             return this;
         }
-        (double lower, double upper) = QuantileRanks.Limits(sorted, Probability, Concentration, -Math.Log(Alpha));
-        return new(Probability, Concentration, Alpha, sorted.Length, QuantileRanks.Estimate(sorted, Probability), _running.Next(0, lower, upper));
+        (double lower, double upper) = QuantileRanks.Limits(sorted, Probability, Concentration, -before.LogAlpha);
+        return new(Probability, Concentration, sorted.Length, QuantileRanks.Estimate(sorted, Probability), before.Next(0, lower, upper));
+    }
+
+    /// <summary>The state after a look at the order statistics of all values so far that <see cref="Ranks"/> names.</summary>
+    /// <param name="observations">Number of values so far; 1 or more, none fewer than at the look before.</param>
+    /// <param name="lower">The value at the lower rank; −∞ where that rank is 0.</param>
+    /// <param name="estimate">The sample quantile; finite, between the other two.</param>
+    /// <param name="upper">The value at the upper rank; +∞ where that rank is one more than there are values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public QuantileSequence Observe(long observations, double lower, double estimate, double upper)
+    {
+        Guard.AtLeast(observations, Math.Max(1, Observations), "The number of values so far");
+        Guard.Finite(estimate, "A sample quantile");
+        (long first, long last) = Ranks(observations);
+        if (!(lower <= estimate) || (first == 0 && lower > double.NegativeInfinity))
+        {
+            throw Guard.OutOfRange(nameof(lower), lower, "The value at the lower rank is at most the sample quantile, and −∞ where that rank is 0.");
+        }
+        if (!(upper >= estimate) || (last > observations && upper < double.PositiveInfinity))
+        {
+            throw Guard.OutOfRange(nameof(upper), upper, "The value at the upper rank is at least the sample quantile, and +∞ where there is no such rank.");
+        }
+        return new(Probability, Concentration, observations, estimate, _running.Next(0, lower, upper));
     }
 
     /// <inheritdoc/>
@@ -91,7 +113,6 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     {
         writer.Number("probability", Probability);
         writer.Number("concentration", Concentration);
-        writer.Number("alpha", Alpha);
         writer.Count("observations", Observations);
         writer.Number("estimate", Estimate);
         _running.Write(writer);
@@ -100,7 +121,6 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     static QuantileSequence IJsonState<QuantileSequence>.Read(StateReader reader) => new(
         Guard.Probability(reader.Number("probability"), "A quantile's probability"),
         Guard.Positive(reader.Number("concentration"), "A concentration"),
-        Guard.Probability(reader.Number("alpha"), "Alpha"),
         Guard.AtLeast(reader.Count("observations"), 0, "A number of values"),
         reader.Number("estimate"),
         RunningEvidence.Read(reader));

@@ -14,10 +14,14 @@ namespace Experimentation.Stats.Sequential;
 /// Counts only, so state is constant in size and sequences merge. Arms without users count: a missing arm is the clearest mismatch of all.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<SampleRatioSequence>))]
-public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequence>
+public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState<SampleRatioSequence>
 {
     /// <summary>The concentration where none is given.</summary>
     public const double DefaultConcentration = 10_000;
+
+    private const double SmallestShare = 1e-200;
+    private const double SmallestConcentration = 1e-3;
+    private const double LargestConcentration = 1e15;
 
     private readonly ValueList<double> _shares;
     private readonly ValueList<long> _counts;
@@ -35,18 +39,27 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
             Guard.Positive(share, "A share", nameof(shares));
         }
         double sum = given.Sum();
+        if (!(given.Min() / sum >= SmallestShare))
+        {
+            throw Guard.OutOfRange(nameof(shares), given.Min(), "Every planned share is at least 1e-200 of the whole, and their sum is a number.");
+        }
         _shares = ValueList<double>.Of(given.Select(share => share / sum));
         _counts = ValueList<long>.Of(new long[given.Length]);
-        Concentration = Guard.Positive(concentration, "A concentration");
-        Alpha = Guard.Probability(alpha, "Alpha", "0.05 means 5 %");
-        _running = RunningEvidence.Start(0, 1);
+        Concentration = concentration is >= SmallestConcentration and <= LargestConcentration
+            ? concentration
+            : throw Guard.OutOfRange(nameof(concentration), concentration, "A concentration lies between 0.001 and 1e15 (10,000 finds a 51/49 split soonest).");
+        _running = RunningEvidence.Start(alpha, 0, 1);
     }
 
     private SampleRatioSequence(in SampleRatioSequence rule, long[] counts, RunningEvidence before)
     {
         this = rule;
-        _counts = ValueList<long>.Of(counts);
-        double total = counts.Sum(c => (double)c);
+        _counts = ValueList<long>.Owning(counts);
+        double total = 0;
+        foreach (long count in counts)
+        {
+            total += count;
+        }
         double logE = 0;
         if (total > 0)
         {
@@ -69,7 +82,7 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
     public double Concentration { get; }
 
     /// <summary>Level over all looks.</summary>
-    public double Alpha { get; }
+    public double Alpha => _running.Alpha;
 
     /// <summary>How many looks there were.</summary>
     public long Looks => _running.Looks;
@@ -81,7 +94,7 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
     public double PValue => _running.PValue;
 
     /// <summary>Whether the planned shares were rejected at this look or before.</summary>
-    public bool HasCrossed => Looks > 0 && _running.HasReached(Math.Log(Alpha));
+    public bool HasCrossed => _running.HasCrossed;
 
     /// <summary>The mismatch as a finding, if there is one.</summary>
     public IReadOnlyList<Finding> Findings => HasCrossed
@@ -106,7 +119,7 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
         {
             counts[arm] = checked(_counts[arm] + Guard.AtLeast(users[arm], 0, "A number of users", nameof(users)));
         }
-        return new(this, counts, _running);
+        return new(this, counts, _running.Begun);
     }
 
     /// <summary>The users of both; the looks behind the two are forgotten, for a running minimum of one shard says nothing about the other.</summary>
@@ -125,7 +138,7 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
         {
             counts[arm] = checked(mine[arm] + theirs[arm]);
         }
-        return new(this, counts, RunningEvidence.Start(0, 1));
+        return new(this, counts, RunningEvidence.Start(Alpha, 0, 1));
     }
 
     /// <summary>The confidence interval of one arm's share at the last look, simultaneous over all arms and all looks.</summary>
@@ -139,7 +152,7 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
         }
         double total = Counts.Sum(c => (double)c);
         // θ is kept while Σ n ln θ ≥ ln α + ln E + Σ n ln p, so it may lie this far below the likelihood at the observed shares.
-        double distance = -Math.Log(Alpha) - EValue.LogValue;
+        double distance = -_running.LogAlpha - EValue.LogValue;
         for (int i = 0; i < Counts.Count; i++)
         {
             distance += Counts[i] > 0 ? Counts[i] * Math.Log(Counts[i] / (total * _shares[i])) : 0;
@@ -157,21 +170,21 @@ public readonly record struct SampleRatioSequence : IJsonState<SampleRatioSequen
     {
         writer.Numbers("shares", _shares.AsSpan());
         writer.Number("concentration", Concentration);
-        writer.Number("alpha", Alpha);
         writer.Counts("counts", _counts.AsSpan());
         _running.Write(writer);
     }
 
     static SampleRatioSequence IJsonState<SampleRatioSequence>.Read(StateReader reader)
     {
+        RunningEvidence running = RunningEvidence.Read(reader);
         double[] shares = reader.Numbers("shares");
-        SampleRatioSequence rule = new(shares, reader.Number("concentration"), reader.Number("alpha"));
+        SampleRatioSequence rule = new(shares, reader.Number("concentration"), running.Alpha);
         long[] counts = reader.Counts("counts");
         if (counts.Length != shares.Length || counts.Any(c => c < 0))
         {
             throw new ArgumentException("There is one count, 0 or more, per share.");
         }
-        return new(rule, ValueList<double>.Of(shares), ValueList<long>.Of(counts), RunningEvidence.Read(reader));
+        return new(rule, ValueList<double>.Of(shares), ValueList<long>.Of(counts), running);
     }
 
     // The shares are taken as they were written: dividing by their sum again could change their last digit.

@@ -64,9 +64,8 @@ public class EffectSequenceTests
         {
             foreach (WatchFor watch in Enum.GetValues<WatchFor>())
             {
-                EffectSequence state = AlwaysValid.Sequence(Mixture, watch).Observe(look.estimate, look.error);
-                Interval wide = state.LastInterval(look.alpha);
-                Interval narrow = state.LastInterval(look.alpha * 1.1);
+                Interval wide = AlwaysValid.Sequence(Mixture, watch, look.alpha).Observe(look.estimate, look.error).Interval;
+                Interval narrow = AlwaysValid.Sequence(Mixture, watch, look.alpha * 1.1).Observe(look.estimate, look.error).Interval;
                 Assert.True(wide.Lower <= narrow.Lower && narrow.Upper <= wide.Upper);
                 double z = Normal(1 - (watch == WatchFor.AnyChange ? look.alpha / 2 : look.alpha));
                 Assert.True(wide.Lower <= look.estimate - z * look.error || watch == WatchFor.Decrease);

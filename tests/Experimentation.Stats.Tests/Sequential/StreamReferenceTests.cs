@@ -60,17 +60,32 @@ public class StreamReferenceTests
     }
 
     [Fact]
-    public void Empirical_bernstein_at_half_of_that_packages_alpha_which_it_halves_twice()
+    public void Empirical_bernstein_of_that_package_which_halves_alpha_twice()
     {
         JsonElement c = Case("cs_conjmix_empbern_bern");
         double alpha = c.In("alpha") / 2;
-        EmpiricalBernsteinSequence start = AlwaysValid.BoundedMeanInConstantMemory(0, 1, 0.5, SameTuning(c.In("v_opt"), alpha), 1, alpha);
-        double[] x = [.. Enumerable.Range(1, 200).Select(Bernoulli)];
+        GammaExponentialMixture mixture = new(c.In("v_opt") / RatioOfHoward(alpha), 1);
+        (double sum, double time) = (0, 0);
+        Dictionary<int, (double Lower, double Upper)> looks = [];
+        for (int t = 1; t <= 200; t++)
+        {
+            double x = Bernoulli(t);
+            time += Math.Pow(x - (t == 1 ? 0.5 : sum / (t - 1)), 2);
+            sum += x;
+            double half = mixture.Bound(time, Math.Log(2 / alpha)) / t;
+            looks[t] = (Math.Max(0, sum / t - half), Math.Min(1, sum / t + half));
+        }
+        double[] at = c.Outs("t");
+        c.CheckAll("lower", [.. at.Select(t => looks[(int)t].Lower)]);
+        c.CheckAll("upper", [.. at.Select(t => looks[(int)t].Upper)]);
 
-        // One look each: that function intersects nothing.
-        Interval[] looks = [.. c.Outs("t").Select(t => start.Observe(x.AsSpan(0, (int)t)).Interval)];
-        c.CheckAll("lower", [.. looks.Select(i => i.Lower)]);
-        c.CheckAll("upper", [.. looks.Select(i => i.Upper)]);
+        // The same tuning at the same level around the tested mean, with the room that is left as scale: inside.
+        EmpiricalBernsteinSequence start = AlwaysValid.BoundedMean(0, 1, 0.5, SameTuning(c.In("v_opt"), alpha), 1, alpha);
+        foreach (double t in at.Where(t => t >= 20))
+        {
+            Interval ours = start.Observe([.. Enumerable.Range(1, (int)t).Select(Bernoulli)]).Interval;
+            Assert.True(ours.Lower >= looks[(int)t].Lower && ours.Upper <= looks[(int)t].Upper);
+        }
     }
 
     [Fact]
@@ -78,7 +93,7 @@ public class StreamReferenceTests
     {
         JsonElement c = Case("cs_betting_mart");
         double[] x = [.. Enumerable.Range(1, 200).Select(Sine)];
-        double[] Capitals(int n) => [.. c.Ins("m").Select(m => AlwaysValid.BoundedMean(0, 1, m, c.In("alpha")).Observe(x.AsSpan(0, n)).EValue.Value)];
+        double[] Capitals(int n) => [.. c.Ins("m").Select(m => AlwaysValid.BoundedMeanByBetting(0, 1, m, c.In("alpha")).Observe(x.AsSpan(0, n)).EValue.Value)];
         c.CheckAll("final", Capitals(200));
         c.CheckAll("at_50", Capitals(50));
     }
@@ -87,7 +102,7 @@ public class StreamReferenceTests
     public void Hedged_interval_lies_inside_that_packages_grid()
     {
         JsonElement c = Case("cs_hedged_sin");
-        BettingSequence state = AlwaysValid.BoundedMean(0, 1, 0.5, c.In("alpha"));
+        BettingSequence state = AlwaysValid.BoundedMeanByBetting(0, 1, 0.5, c.In("alpha"));
         double[] at = c.Outs("t");
         Dictionary<int, Interval> looks = [];
         for (int i = 1; i <= 200; i++)
