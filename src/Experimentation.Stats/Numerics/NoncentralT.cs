@@ -1,0 +1,169 @@
+namespace Experimentation.Stats.Numerics;
+
+/// <summary>
+/// Non-central t: (Z + δ) / √(χ²/df), what a t statistic follows when there is an effect. Both tails are averages of normal tails over the estimated standard deviation;
+/// infinite degrees of freedom are the normal distribution about δ. Parameters outside their range give NaN.
+/// </summary>
+internal static class NoncentralT
+{
+    private const double OneOverRootTwo = 0.70710678118654752;
+    private const double OneOverRootTwoPi = 0.39894228040143268;
+
+    /// <summary>P(T &lt;= t).</summary>
+    public static double LowerTail(double t, double df, double delta) => UpperTail(-t, df, -delta);
+
+    /// <summary>P(T > t).</summary>
+    public static double UpperTail(double t, double df, double delta)
+    {
+        if (!(df > 0) || !double.IsFinite(delta) || double.IsNaN(t))
+        {
+            return double.NaN;
+        }
+        if (double.IsInfinity(t))
+        {
+            return t > 0 ? 0 : 1;
+        }
+        if (double.IsInfinity(df) || t == 0)
+        {
+            return Normal.UpperTail(t - delta);
+        }
+        Shape shape = Shape.Of(t, df, delta, df);
+        return Math.Min(1, ChiAverage.Of(new Tail(t, delta), df, shape.Peak, shape.Sharpness));
+    }
+
+    public static double Density(double t, double df, double delta)
+    {
+        if (!(df > 0) || !double.IsFinite(delta) || double.IsNaN(t))
+        {
+            return double.NaN;
+        }
+        if (double.IsInfinity(t))
+        {
+            return 0;
+        }
+        if (double.IsInfinity(df))
+        {
+            return Normal.Density(t - delta);
+        }
+        double peak = Shape.PeakOf(t, df, delta, df + 1);
+        return ChiAverage.Of(new Bell(t, delta, 1), df, peak, (df + t * t) * peak * peak + 1);
+    }
+
+    /// <summary>Derivative of the upper tail in δ: what a Newton step towards a wanted power divides by.</summary>
+    public static double Slope(double t, double df, double delta)
+    {
+        if (double.IsInfinity(df) || t == 0)
+        {
+            return Normal.Density(t - delta);
+        }
+        double peak = Shape.PeakOf(t, df, delta, df);
+        return ChiAverage.Of(new Bell(t, delta, 0), df, peak, (df + t * t) * peak * peak);
+    }
+
+    /// <summary>The t with a lower tail of <paramref name="p"/>.</summary>
+    public static double LowerQuantile(double p, double df, double delta) => -UpperQuantile(p, df, -delta);
+
+    /// <summary>The t with an upper tail of <paramref name="p"/>.</summary>
+    public static double UpperQuantile(double p, double df, double delta)
+    {
+        if (!(df > 0 && p is >= 0 and <= 1) || !double.IsFinite(delta))
+        {
+            return double.NaN;
+        }
+        if (p is 0 or 1)
+        {
+            return p == 0 ? double.PositiveInfinity : double.NegativeInfinity;
+        }
+        if (double.IsInfinity(df))
+        {
+            return delta + Normal.UpperQuantile(p);
+        }
+        double guess = delta + Normal.UpperQuantile(p) * Math.Sqrt(1 + delta * delta / (2 * df));
+        return p <= 0.5
+            ? IncreasingRoot.Find(new FallOfUpperTail(df, delta), -Math.Log(p), guess, 1, double.NegativeInfinity, double.PositiveInfinity)
+            : IncreasingRoot.Find(new RiseOfLowerTail(df, delta), Math.Log(1 - p), guess, 1, double.NegativeInfinity, double.PositiveInfinity);
+    }
+
+    /// <summary>The δ at which the upper tail at t is <paramref name="p"/>: the effect that a t test with critical value t finds with power p.</summary>
+    public static double Noncentrality(double p, double t, double df)
+    {
+        if (!(df > 0 && p is > 0 and < 1) || !double.IsFinite(t))
+        {
+            return double.NaN;
+        }
+        if (double.IsInfinity(df))
+        {
+            return t - Normal.UpperQuantile(p);
+        }
+        double guess = t - Normal.UpperQuantile(p) * Math.Sqrt(1 + t * t / (2 * df));
+        return p <= 0.5
+            ? IncreasingRoot.Find(new PowerOfShift(t, df), Math.Log(p), guess, 0.5, double.NegativeInfinity, double.PositiveInfinity)
+            : IncreasingRoot.Find(new MissOfShift(t, df), -Math.Log(1 - p), guess, 0.5, double.NegativeInfinity, double.PositiveInfinity);
+    }
+
+    /// <summary>Where the weight s^power exp(-df s²/2) times the normal tail or density at ts - δ peaks, and how sharply.</summary>
+    private readonly record struct Shape(double Peak, double Sharpness)
+    {
+        public static Shape Of(double t, double df, double delta, double power)
+        {
+            double peak = PeakOf(t, df, delta, power);
+            if (t * peak > delta)
+            {
+                // The normal tail is close to its density there.
+                return new(peak, Math.Max(0, (df + t * t) * peak * peak - df));
+            }
+            // Beyond its bend the normal tail is flat: it bends where ts is δ, or at once when t and δ differ in sign.
+            double bend = Math.Min(Math.Abs(t), Math.Abs(delta) + 2);
+            return new(1, bend * bend);
+        }
+
+        public static double PeakOf(double t, double df, double delta, double power)
+        {
+            // Largest s with power = (df + t²) s² - tδ s, written without cancellation.
+            double sum = df + t * t;
+            double half = t * delta / 2;
+            double root = Math.Sqrt(half * half + sum * power);
+            return half >= 0 ? (half + root) / sum : power / (root - half);
+        }
+    }
+
+    private readonly struct Tail(double t, double delta) : IChiIntegrand
+    {
+        public double At(double s, double exponent)
+        {
+            double z = Math.FusedMultiplyAdd(t, s, -delta);
+            return z > 0
+                ? 0.5 * ErrorFunction.Erfcx(z * OneOverRootTwo) * Math.Exp(exponent - 0.5 * z * z)
+                : Math.Exp(exponent) * (z < -9 ? 1 : Normal.UpperTail(z));
+        }
+    }
+
+    private readonly struct Bell(double t, double delta, int power) : IChiIntegrand
+    {
+        public double At(double s, double exponent)
+        {
+            double z = Math.FusedMultiplyAdd(t, s, -delta);
+            return (power == 0 ? OneOverRootTwoPi : OneOverRootTwoPi * s) * Math.Exp(exponent - 0.5 * z * z);
+        }
+    }
+
+    private readonly struct FallOfUpperTail(double df, double delta) : IIncreasing
+    {
+        public double At(double x) => -Math.Log(UpperTail(x, df, delta));
+    }
+
+    private readonly struct RiseOfLowerTail(double df, double delta) : IIncreasing
+    {
+        public double At(double x) => Math.Log(LowerTail(x, df, delta));
+    }
+
+    private readonly struct PowerOfShift(double t, double df) : IIncreasing
+    {
+        public double At(double x) => Math.Log(UpperTail(t, df, x));
+    }
+
+    private readonly struct MissOfShift(double t, double df) : IIncreasing
+    {
+        public double At(double x) => -Math.Log(LowerTail(t, df, x));
+    }
+}
