@@ -3,7 +3,7 @@
     python3 tests/reference/discrete.py tests/Experimentation.Stats.Tests/Reference/discrete.json.gz
 """
 import gzip, json, random, sys
-from mpmath import mp, mpf, log, exp, loggamma, sqrt
+from mpmath import mp, mpf, log, log1p, exp, loggamma, sqrt
 
 mp.dps = 50
 random.seed(20)
@@ -15,7 +15,9 @@ def number(x):
 
 
 def tails(k, mass, rise, low, high, mode):
-    """P(X <= k) and P(X >= k); the one away from the mode by summation in 200-bit fixed point, the other as its complement."""
+    """P(X <= k) and P(X >= k) and their logarithms; the one away from the mode by summation in 200-bit fixed point, the other as its complement."""
+    if k == high:
+        return mpf(1), mass, mpf(0), log(mass)
     one = 1 << 200
 
     def outwards(j, step):
@@ -30,9 +32,9 @@ def tails(k, mass, rise, low, high, mode):
         return mpf(total) / one
     if k <= mode:
         lower = mass * outwards(k, -1)
-        return lower, 1 - lower + mass
+        return lower, 1 - lower + mass, log(lower), log1p(mass - lower)
     upper = mass * outwards(k, 1)
-    return 1 - upper + mass, upper
+    return 1 - upper + mass, upper, log1p(mass - upper), log(upper)
 
 
 def points(mean, sd, low, high):
@@ -46,9 +48,9 @@ def points(mean, sd, low, high):
 
 def row(k, parameters, logmass, rise, low, high, mode):
     mass = exp(logmass)
-    lower, upper = tails(k, mass, rise, low, high, mode)
+    lower, upper, log_lower, log_upper = tails(k, mass, rise, low, high, mode)
     # Tails that underflow are held against their logarithms.
-    return [k, *parameters, number(mass), float(logmass), number(lower), number(upper), float(log(lower)), float(log(upper))]
+    return [k, *parameters, number(mass), float(logmass), number(lower), number(upper), float(log_lower), float(log_upper)]
 
 
 def choose(n, k):
@@ -78,7 +80,7 @@ def negative_binomial():
             r, m = mpf(size), mpf(mean)
             (a, b), (c, d) = size.as_integer_ratio(), mean.as_integer_ratio()
             sd = (mean * (1 + mean / size)) ** 0.5
-            if sd > 3e5:
+            if sd > 3e4 or mean > 500 * size:
                 continue
             for k in points(mean, sd, 0, None):
                 logmass = loggamma(k + r) - loggamma(r) - loggamma(k + 1) + r * log(r / (r + m)) + (k * log(m / (r + m)))

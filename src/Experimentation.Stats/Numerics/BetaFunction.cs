@@ -82,8 +82,8 @@ internal static partial class BetaFunction
         return Math.FusedMultiplyAdd(a, y, -product) - rest;
     }
 
-    // a (log(1 + d/a) - d/a) where 1 + d/a = scaled / a.
-    private static double Deviance(double a, double difference, double scaled)
+    /// <summary>a (log(1 + d/a) - d/a), at most 0, where 1 + d/a = scaled / a: Loader's deviance of a count a from its mean, with the sign that an exponent needs.</summary>
+    internal static double Deviance(double a, double difference, double scaled)
     {
         double ratio = scaled / a;
         return ratio is > 0.6 and < 1.6 ? a * Elementary.Log1pMinusX(difference / a) : a * (double.IsNormal(ratio) ? Math.Log(ratio) : Math.Log(scaled) - Math.Log(a)) - difference;

@@ -13,14 +13,14 @@ internal static class Binomial
     public static double LogProbability(long k, long n, double p) => new Law(n, p).LogMass(k);
 
     /// <summary>P(X &lt;= k).</summary>
-    public static double LowerTail(long k, long n, double p) => new Law(n, p).LowerTail(k);
+    public static double LowerTail(long k, long n, double p) => new Law(n, p).Below(k).Lower;
 
     /// <summary>P(X >= k).</summary>
-    public static double UpperTail(long k, long n, double p) => new Law(n, p).UpperTail(k);
+    public static double UpperTail(long k, long n, double p) => new Law(n, p).Below(k - 1).Upper;
 
-    public static double LogLowerTail(long k, long n, double p) => DiscreteLaw.LogLowerTail(new Law(n, p), k);
+    public static double LogLowerTail(long k, long n, double p) => new Law(n, p).Below(k).LogLower;
 
-    public static double LogUpperTail(long k, long n, double p) => DiscreteLaw.LogUpperTail(new Law(n, p), k);
+    public static double LogUpperTail(long k, long n, double p) => new Law(n, p).Below(k - 1).LogUpper;
 
     /// <summary>The smallest k with P(X &lt;= k) >= tail.</summary>
     public static long LowerQuantile(double tail, long n, double p) => DiscreteLaw.LowerQuantile(new Law(n, p), tail);
@@ -49,62 +49,34 @@ internal static class Binomial
 
         public double Rise(double k) => (n - k) / (k + 1) * (p / (1 - p));
 
-        public double Mass(long k)
-        {
-            if (!IsDefined)
-            {
-                return double.NaN;
-            }
-            if (k < 0 || k > n)
-            {
-                return 0;
-            }
-            if (k == 0 || k == n)
-            {
-                return Math.Exp(LogOfEnd(k));
-            }
-            double factor = Math.Exp(Saddlepoint.StirlingError(n) - Saddlepoint.StirlingError(k) - Saddlepoint.StirlingError(n - k))
-                * Math.Sqrt(n / (2 * Math.PI * k * (n - k)));
-            return Elementary.TimesExp(factor, -Deviances(k));
-        }
+        public double Mass(long k) => !IsDefined ? double.NaN
+            : k < 0 || k > n ? 0
+            : k == 0 || k == n ? Math.Exp(LogOfEnd(k))
+            : Elementary.TimesExp(Factor(k), Deviances(k));
 
-        public double LogMass(long k)
-        {
-            if (!IsDefined)
-            {
-                return double.NaN;
-            }
-            if (k < 0 || k > n)
-            {
-                return double.NegativeInfinity;
-            }
-            return k == 0 || k == n
-                ? LogOfEnd(k)
-                : Saddlepoint.StirlingError(n) - Saddlepoint.StirlingError(k) - Saddlepoint.StirlingError(n - k)
-                    + 0.5 * Math.Log(n / (2 * Math.PI * k * (n - k))) - Deviances(k);
-        }
+        public double LogMass(long k) => !IsDefined ? double.NaN
+            : k < 0 || k > n ? double.NegativeInfinity
+            : k == 0 || k == n ? LogOfEnd(k)
+            : Math.Log(Factor(k)) + Deviances(k);
 
-        public double LowerTail(long k) => !IsDefined ? double.NaN
-            : k < 0 ? 0
-            : k >= n || p == 0 ? 1
-            : p == 1 ? 0
-            : Beta.UpperTail(p, k + 1, n - k);
-
-        public double UpperTail(long k) => !IsDefined ? double.NaN
-            : k <= 0 ? 1
-            : k > n || p == 0 ? 0
-            : p == 1 ? 1
-            : Beta.LowerTail(p, k, n - k + 1);
+        public OneTail Below(long k) => !IsDefined ? OneTail.Undefined
+            : k < 0 ? OneTail.LowerIsZero
+            : k >= n ? OneTail.UpperIsZero
+            : BetaFunction.IncompleteTail(k + 1, n - k, p, 1 - p).Flipped;
 
         // 0^0 is 1 here, so that no trials and certain outcomes come out right.
         private double LogOfEnd(long k) => n == 0 ? 0 : k == 0 ? n * Elementary.Log1p(-p) : n * Math.Log(p);
+
+        private double Factor(long k) =>
+            Math.Exp(GammaFunction.StirlingRemainder(n) - GammaFunction.StirlingRemainder(k) - GammaFunction.StirlingRemainder(n - k))
+            * Math.Sqrt(n / (2 * Math.PI * k * (n - k)));
 
         private double Deviances(long k)
         {
             double mean = n * p;
             // The mean's rounding would be magnified by the distance in standard deviations; what it took is put back.
             double excess = mean - k + Math.FusedMultiplyAdd(n, p, -mean);
-            return Saddlepoint.Deviance(k, mean, excess) + Saddlepoint.Deviance(n - k, n * (1 - p), -excess);
+            return BetaFunction.Deviance(k, excess, mean) + BetaFunction.Deviance(n - k, -excess, n * (1 - p));
         }
     }
 }

@@ -18,6 +18,8 @@ internal static class ChiAverage
 
     private const double SmallDf = 8;
 
+    private const double Negligible = 1e-17;
+
     // ((exp(2u) - 1) / 2 - u) / u².
     private static ReadOnlySpan<double> WeightSeries =>
     [
@@ -34,9 +36,57 @@ internal static class ChiAverage
     {
         double weight = WeightFrequency(df / 2);
         double step = 2 * Math.PI / Math.Sqrt(weight * weight + 2 * LogAccuracy * sharpness);
-        double scale = Math.Sqrt(df / Math.PI) * Math.Exp(-Saddlepoint.StirlingError(df / 2));
         double centre = Math.Log(peak);
-        return scale * (df >= SmallDf ? Plain(f, df, centre, step) : Stretched(f, df, centre, step));
+        return Scale(df) * (df >= SmallDf ? Plain(f, df, centre, step) : Stretched(f, df, centre, step));
+    }
+
+    /// <summary>
+    /// Average of a function that is 0 outside <paramref name="from"/> to <paramref name="to"/> and ends there with a corner: Gauss-Legendre panels in u from the upper end down.
+    /// </summary>
+    /// <param name="f">The function.</param>
+    /// <param name="df">Degrees of freedom, finite and above 0.</param>
+    /// <param name="from">Lower end, at least 0.</param>
+    /// <param name="to">Upper end, finite.</param>
+    /// <param name="slope">How fast the arguments of the normal tails in it move with s, at most.</param>
+    public static double Over<T>(in T f, double df, double from, double to, double slope)
+        where T : struct, IChiIntegrand
+    {
+        Weighted<T> integrand = new(f, df);
+        double lowest = from > 0 ? Math.Log(from) : double.NegativeInfinity;
+        double right = Math.Log(to);
+        double sum = 0;
+        while (right > lowest)
+        {
+            double s = Math.Exp(right);
+            // Four standard deviations where the integrand bends, sixteen units of its exponent where it only falls, and less than the poles' distance of a function of log s.
+            double bend = Math.Sqrt(2 * df + slope * slope) * s;
+            double length = Math.Min(Math.Min(4 / bend, 1.5 + 0.25 / df), 16 / (1 + df * Math.Abs(1 - s * s)));
+            double left = Math.Max(lowest, right - length);
+            double part = GaussLegendre.Integral(integrand, left, right);
+            sum += part;
+            if (part <= Negligible * sum && (part > 0 || s < 1))
+            {
+                break;
+            }
+            right = left;
+        }
+        return Math.Min(1, Scale(df) * sum);
+    }
+
+    /// <summary>Logarithm of the integrand in u at s, but for a constant.</summary>
+    public static double LogAt<T>(in T f, double df, double s)
+        where T : struct, IChiIntegrand
+    {
+        double u = Math.Log(s);
+        return Math.Log(f.At(s, 0)) + df * Weight(u, s);
+    }
+
+    /// <summary>The s beyond which the weight is below what the rule may lose.</summary>
+    public static double Reach(double df)
+    {
+        // With y = s² - 1 the weight is exp(-df (y - log(1 + y)) / 2), and y - log(1 + y) >= q at y = q + √2q.
+        double q = 2 * LogAccuracy / df;
+        return Math.Sqrt(1 + q + Math.Sqrt(2 * q));
     }
 
     private static double Plain<T>(in T f, double df, double centre, double step)
@@ -49,7 +99,7 @@ internal static class ChiAverage
             {
                 double term = At(f, df, centre + i * step);
                 sum += term;
-                if (!(term > 1e-17 * sum))
+                if (!(term > Negligible * sum))
                 {
                     break;
                 }
@@ -94,7 +144,7 @@ internal static class ChiAverage
                 double stretch = Math.Exp(shift - x);
                 double term = (1 + stretch) * At(f, df, x - stretch);
                 sum += term;
-                if (!(term > 1e-17 * sum))
+                if (!(term > Negligible * sum))
                 {
                     break;
                 }
@@ -107,8 +157,19 @@ internal static class ChiAverage
         where T : struct, IChiIntegrand
     {
         double s = Math.Exp(u);
-        double weight = Math.Abs(u) < 0.25 ? -u * u * Polynomial.AtByHalves(u, WeightSeries) : u - 0.5 * (s * s - 1);
-        return f.At(s, df * weight);
+        return f.At(s, df * Weight(u, s));
+    }
+
+    // log s - (s² - 1) / 2, which is about -u² near 0.
+    private static double Weight(double u, double s) => Math.Abs(u) < 0.25 ? -u * u * Polynomial.AtByHalves(u, WeightSeries) : u - 0.5 * (s * s - 1);
+
+    // What makes the weight a density in u: 2 (df/2)^(df/2) exp(-df/2) / Γ(df/2).
+    private static double Scale(double df) => Math.Sqrt(df / Math.PI) * Math.Exp(-GammaFunction.StirlingRemainder(df / 2));
+
+    private readonly struct Weighted<T>(T f, double df) : IIntegrand
+        where T : struct, IChiIntegrand
+    {
+        public double At(double x) => ChiAverage.At(f, df, x);
     }
 
     /// <summary>

@@ -3,9 +3,6 @@ namespace Experimentation.Stats.Numerics;
 /// <summary>What all distributions on whole numbers do alike: walking over masses, far tails, quantiles. Nothing here allocates.</summary>
 internal static class DiscreteLaw
 {
-    // Below this a tail is about to lose digits to underflow and is summed from its largest mass instead.
-    private const double NearUnderflow = 1e-280;
-
     /// <summary>
     /// Writes P(X = first), P(X = first + 1), … : one mass at the largest of them, the others by multiplication away from it, so that errors grow only with the
     /// distance from where the mass lies. Masses outside the distribution's range are 0.
@@ -35,22 +32,6 @@ internal static class DiscreteLaw
             mass /= law.Rise(k - 1);
             masses[(int)(k - 1 - first)] = mass;
         }
-    }
-
-    /// <summary>log P(X &lt;= k).</summary>
-    public static double LogLowerTail<T>(in T law, long k)
-        where T : struct, IDiscreteLaw
-    {
-        double tail = law.LowerTail(k);
-        return tail > NearUnderflow || k < law.Lowest || double.IsNaN(tail) ? LogOf(tail, tail > 0.5 ? law.UpperTail(k + 1) : 0) : law.LogMass(k) + Math.Log(SumBelow(law, k));
-    }
-
-    /// <summary>log P(X >= k).</summary>
-    public static double LogUpperTail<T>(in T law, long k)
-        where T : struct, IDiscreteLaw
-    {
-        double tail = law.UpperTail(k);
-        return tail > NearUnderflow || k > law.Highest || double.IsNaN(tail) ? LogOf(tail, tail > 0.5 ? law.LowerTail(k - 1) : 0) : law.LogMass(k) + Math.Log(SumAbove(law, k));
     }
 
     /// <summary>P(X &lt;= k) / P(X = k), for k at or below the mode.</summary>
@@ -116,8 +97,6 @@ internal static class DiscreteLaw
         }
     }
 
-    private static double LogOf(double tail, double rest) => tail > 0.5 ? Elementary.Log1p(-rest) : Math.Log(tail);
-
     private interface IReached
     {
         bool At(long k);
@@ -126,13 +105,13 @@ internal static class DiscreteLaw
     private readonly struct ReachesFromBelow<T>(T law, double tail) : IReached
         where T : struct, IDiscreteLaw
     {
-        public bool At(long k) => law.LowerTail(k) >= tail;
+        public bool At(long k) => law.Below(k).Lower >= tail;
     }
 
     private readonly struct ReachesFromAbove<T>(T law, double tail) : IReached
         where T : struct, IDiscreteLaw
     {
-        public bool At(long k) => law.UpperTail(k + 1) <= tail;
+        public bool At(long k) => law.Below(k).Upper <= tail;
     }
 
     /// <summary>From the Cornish-Fisher guess outwards in growing steps until the answer is bracketed, then by halves.</summary>

@@ -59,6 +59,9 @@ internal static partial class GammaFunction
         return LogGamma(x) - ((x - 0.5) * Math.Log(x) - x + LogRootTwoPi);
     }
 
+    /// <summary>√(2πx) times the exponential of the remainder, 1 at 0: the factor that turns (x/e)ˣ into Γ(x + 1).</summary>
+    public static double StirlingFactor(double x) => x == 0 ? 1 : RootTwoPi * Math.Sqrt(x) * Math.Exp(StirlingRemainder(x));
+
     /// <summary>logΓ(x + rise) - logΓ(x), x > 0 and rise >= 0, in full relative accuracy where the rise is small.</summary>
     public static double LogGammaRise(double x, double rise)
     {

@@ -13,14 +13,14 @@ internal static class Hypergeometric
     public static double LogProbability(long k, long draws, long marked, long population) => new Law(draws, marked, population).LogMass(k);
 
     /// <summary>P(X &lt;= k).</summary>
-    public static double LowerTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).LowerTail(k);
+    public static double LowerTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).Below(k).Lower;
 
     /// <summary>P(X >= k).</summary>
-    public static double UpperTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).UpperTail(k);
+    public static double UpperTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).Below(k - 1).Upper;
 
-    public static double LogLowerTail(long k, long draws, long marked, long population) => DiscreteLaw.LogLowerTail(new Law(draws, marked, population), k);
+    public static double LogLowerTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).Below(k).LogLower;
 
-    public static double LogUpperTail(long k, long draws, long marked, long population) => DiscreteLaw.LogUpperTail(new Law(draws, marked, population), k);
+    public static double LogUpperTail(long k, long draws, long marked, long population) => new Law(draws, marked, population).Below(k - 1).LogUpper;
 
     /// <summary>The smallest k with P(X &lt;= k) >= tail.</summary>
     public static long LowerQuantile(double tail, long draws, long marked, long population) => DiscreteLaw.LowerQuantile(new Law(draws, marked, population), tail);
@@ -54,52 +54,29 @@ internal static class Hypergeometric
 
         public double Rise(double k) => (marked - k) * (draws - k) / ((k + 1) * (population - marked - draws + k + 1));
 
-        public double Mass(long k)
-        {
-            if (!IsDefined)
-            {
-                return double.NaN;
-            }
-            return k < Lowest || k > Highest ? 0 : Elementary.TimesExp(Factor(k), -Deviances(k));
-        }
+        public double Mass(long k) => !IsDefined ? double.NaN
+            : k < Lowest || k > Highest ? 0
+            : Elementary.TimesExp(Factor(k), Deviances(k));
 
-        public double LogMass(long k)
-        {
-            if (!IsDefined)
-            {
-                return double.NaN;
-            }
-            return k < Lowest || k > Highest ? double.NegativeInfinity : Math.Log(Factor(k)) - Deviances(k);
-        }
+        public double LogMass(long k) => !IsDefined ? double.NaN
+            : k < Lowest || k > Highest ? double.NegativeInfinity
+            : Math.Log(Factor(k)) + Deviances(k);
 
-        public double LowerTail(long k)
-        {
-            if (!IsDefined || k < Lowest || k >= Highest)
-            {
-                return !IsDefined ? double.NaN : k < Lowest ? 0 : 1;
-            }
-            return k <= Mode ? Summed(k, DiscreteLaw.SumBelow(this, k)) : 1 - Summed(k + 1, DiscreteLaw.SumAbove(this, k + 1));
-        }
-
-        public double UpperTail(long k)
-        {
-            if (!IsDefined || k <= Lowest || k > Highest)
-            {
-                return !IsDefined ? double.NaN : k <= Lowest ? 1 : 0;
-            }
-            return k >= Mode ? Summed(k, DiscreteLaw.SumAbove(this, k)) : 1 - Summed(k - 1, DiscreteLaw.SumBelow(this, k - 1));
-        }
-
-        private double Summed(long k, double sum) => Elementary.TimesExp(Factor(k) * sum, -Deviances(k));
+        /// <summary>Summed from k away from the mode, where every mass is smaller than the one before.</summary>
+        public OneTail Below(long k) => !IsDefined ? OneTail.Undefined
+            : k < Lowest ? OneTail.LowerIsZero
+            : k >= Highest ? OneTail.UpperIsZero
+            : k < Mode ? new(true, Factor(k) * DiscreteLaw.SumBelow(this, k), Deviances(k))
+            : new(false, Factor(k + 1) * DiscreteLaw.SumAbove(this, k + 1), Deviances(k + 1));
 
         // The nine factorials of a two-by-two table without their powers.
         private double Factor(long k)
         {
             double others = population - marked;
-            double margins = Saddlepoint.StirlingFactor(marked) * Saddlepoint.StirlingFactor(others) / Saddlepoint.StirlingFactor(population)
-                * Saddlepoint.StirlingFactor(draws) * Saddlepoint.StirlingFactor(population - draws);
-            double cells = Saddlepoint.StirlingFactor(k) * Saddlepoint.StirlingFactor(marked - k)
-                * Saddlepoint.StirlingFactor(draws - k) * Saddlepoint.StirlingFactor(others - draws + k);
+            double margins = GammaFunction.StirlingFactor(marked) * GammaFunction.StirlingFactor(others) / GammaFunction.StirlingFactor(population)
+                * GammaFunction.StirlingFactor(draws) * GammaFunction.StirlingFactor(population - draws);
+            double cells = GammaFunction.StirlingFactor(k) * GammaFunction.StirlingFactor(marked - k)
+                * GammaFunction.StirlingFactor(draws - k) * GammaFunction.StirlingFactor(others - draws + k);
             return margins / cells;
         }
 
@@ -114,10 +91,12 @@ internal static class Hypergeometric
             double undrawn = population - draws;
             Compensated mean = ((Compensated)draws).Times(marked, population);
             double excess = mean.High - k + mean.Low;
-            return Saddlepoint.Deviance(k, mean.High, excess)
-                + Saddlepoint.Deviance(marked - k, marked * (undrawn / population), -excess)
-                + Saddlepoint.Deviance(draws - k, draws * (others / population), -excess)
-                + Saddlepoint.Deviance(others - draws + k, others * (undrawn / population), excess);
+            return Cell(k, excess, mean.High)
+                + Cell(marked - k, -excess, marked * (undrawn / population))
+                + Cell(draws - k, -excess, draws * (others / population))
+                + Cell(others - draws + k, excess, others * (undrawn / population));
         }
+
+        private static double Cell(double count, double excess, double mean) => count == 0 ? -mean : BetaFunction.Deviance(count, excess, mean);
     }
 }

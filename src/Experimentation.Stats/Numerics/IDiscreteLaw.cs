@@ -27,9 +27,6 @@ internal interface IDiscreteLaw
     /// <summary>P(X = k + 1) / P(X = k) for k from <see cref="Lowest"/> to <see cref="Highest"/>.</summary>
     double Rise(double k);
 
-    /// <summary>P(X &lt;= k).</summary>
-    double LowerTail(long k);
-
-    /// <summary>P(X >= k).</summary>
-    double UpperTail(long k);
+    /// <summary>P(X &lt;= k) and P(X > k), as the one of the two that is computed directly.</summary>
+    OneTail Below(long k);
 }

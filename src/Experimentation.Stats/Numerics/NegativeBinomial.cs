@@ -14,14 +14,14 @@ internal static class NegativeBinomial
     public static double LogProbability(long k, double size, double mean) => new Law(size, mean).LogMass(k);
 
     /// <summary>P(X &lt;= k).</summary>
-    public static double LowerTail(long k, double size, double mean) => new Law(size, mean).LowerTail(k);
+    public static double LowerTail(long k, double size, double mean) => new Law(size, mean).Below(k).Lower;
 
     /// <summary>P(X >= k).</summary>
-    public static double UpperTail(long k, double size, double mean) => new Law(size, mean).UpperTail(k);
+    public static double UpperTail(long k, double size, double mean) => new Law(size, mean).Below(k - 1).Upper;
 
-    public static double LogLowerTail(long k, double size, double mean) => DiscreteLaw.LogLowerTail(new Law(size, mean), k);
+    public static double LogLowerTail(long k, double size, double mean) => new Law(size, mean).Below(k).LogLower;
 
-    public static double LogUpperTail(long k, double size, double mean) => DiscreteLaw.LogUpperTail(new Law(size, mean), k);
+    public static double LogUpperTail(long k, double size, double mean) => new Law(size, mean).Below(k - 1).LogUpper;
 
     /// <summary>The smallest k with P(X &lt;= k) >= tail.</summary>
     public static long LowerQuantile(double tail, double size, double mean) => DiscreteLaw.LowerQuantile(new Law(size, mean), tail);
@@ -57,32 +57,18 @@ internal static class NegativeBinomial
             : k == 0 ? Math.Exp(LogOfNone())
             : mean == 0 ? 0
             : IsPoisson ? Poisson.Probability(k, mean)
-            : Elementary.TimesExp(Factor(k), -Deviances(k));
+            : Elementary.TimesExp(Factor(k), Deviances(k));
 
         public double LogMass(long k) => !IsDefined ? double.NaN
             : k < 0 || (k > 0 && mean == 0) ? double.NegativeInfinity
             : k == 0 ? LogOfNone()
             : IsPoisson ? Poisson.LogProbability(k, mean)
-            : Math.Log(Factor(k)) - Deviances(k);
+            : Math.Log(Factor(k)) + Deviances(k);
 
-        public double LowerTail(long k)
-        {
-            if (!IsDefined || k < 0 || mean == 0 || IsPoisson)
-            {
-                return !IsDefined ? double.NaN : k < 0 ? 0 : mean == 0 ? 1 : Poisson.LowerTail(k, mean);
-            }
-            // The smaller of the two probabilities is the one that keeps its digits.
-            return size <= mean ? Beta.LowerTail(size / (size + mean), size, k + 1.0) : Beta.UpperTail(mean / (size + mean), k + 1.0, size);
-        }
-
-        public double UpperTail(long k)
-        {
-            if (!IsDefined || k <= 0 || mean == 0 || IsPoisson)
-            {
-                return !IsDefined ? double.NaN : k <= 0 ? 1 : mean == 0 ? 0 : Poisson.UpperTail(k, mean);
-            }
-            return size <= mean ? Beta.UpperTail(size / (size + mean), size, k) : Beta.LowerTail(mean / (size + mean), k, size);
-        }
+        public OneTail Below(long k) => !IsDefined ? OneTail.Undefined
+            : k < 0 ? OneTail.LowerIsZero
+            : IsPoisson ? new Poisson.Law(mean).Below(k)
+            : BetaFunction.IncompleteTail(size, k + 1.0, size / (size + mean), mean / (size + mean));
 
         private double LogOfNone() => IsPoisson ? -mean : -size * Elementary.Log1p(mean / size);
 
@@ -90,7 +76,7 @@ internal static class NegativeBinomial
         private double Factor(long k)
         {
             double n = k + size;
-            return Math.Exp(Saddlepoint.StirlingError(n) - Saddlepoint.StirlingError(k) - Saddlepoint.StirlingError(size))
+            return Math.Exp(GammaFunction.StirlingRemainder(n) - GammaFunction.StirlingRemainder(k) - GammaFunction.StirlingRemainder(size))
                 * Math.Sqrt(size / (2 * Math.PI * k) / n);
         }
 
@@ -99,8 +85,7 @@ internal static class NegativeBinomial
         {
             double shift = (mean - k) / (size + mean);
             double n = k + size;
-            return Saddlepoint.Deviance(k, n * (mean / (size + mean)), shift * size)
-                + Saddlepoint.Deviance(size, n * (size / (size + mean)), -shift * size);
+            return BetaFunction.Deviance(k, shift * size, n * (mean / (size + mean))) + BetaFunction.Deviance(size, -shift * size, n * (size / (size + mean)));
         }
     }
 }

@@ -79,9 +79,7 @@ internal static class NoncentralT
             return delta + Normal.UpperQuantile(p);
         }
         double guess = delta + Normal.UpperQuantile(p) * Math.Sqrt(1 + delta * delta / (2 * df));
-        return p <= 0.5
-            ? IncreasingRoot.Find(new FallOfUpperTail(df, delta), -Math.Log(p), guess, 1, double.NegativeInfinity, double.PositiveInfinity)
-            : IncreasingRoot.Find(new RiseOfLowerTail(df, delta), Math.Log(1 - p), guess, 1, double.NegativeInfinity, double.PositiveInfinity);
+        return TailRoot.Falling(new InT(df, delta), p, guess, 1);
     }
 
     /// <summary>The δ at which the upper tail at t is <paramref name="p"/>: the effect that a t test with critical value t finds with power p.</summary>
@@ -96,9 +94,7 @@ internal static class NoncentralT
             return t - Normal.UpperQuantile(p);
         }
         double guess = t - Normal.UpperQuantile(p) * Math.Sqrt(1 + t * t / (2 * df));
-        return p <= 0.5
-            ? IncreasingRoot.Find(new PowerOfShift(t, df), Math.Log(p), guess, 0.5, double.NegativeInfinity, double.PositiveInfinity)
-            : IncreasingRoot.Find(new MissOfShift(t, df), -Math.Log(1 - p), guess, 0.5, double.NegativeInfinity, double.PositiveInfinity);
+        return TailRoot.OfNoncentrality(new InNoncentrality(t, df), p, guess, 0.5, double.NegativeInfinity);
     }
 
     /// <summary>Where the weight s^power exp(-df s²/2) times the normal tail or density at ts - δ peaks, and how sharply.</summary>
@@ -112,8 +108,8 @@ internal static class NoncentralT
                 // The normal tail is close to its density there.
                 return new(peak, Math.Max(0, (df + t * t) * peak * peak - df));
             }
-            // Beyond its bend the normal tail is flat: it bends where ts is δ, or at once when t and δ differ in sign.
-            double bend = Math.Min(Math.Abs(t), Math.Abs(delta) + 2);
+            // Beyond its bend the normal tail is flat: it bends where ts is about δ, if the weight reaches that far.
+            double bend = Math.Min(Math.Abs(t) * ChiAverage.Reach(df), Math.Abs(delta) + 2);
             return new(1, bend * bend);
         }
 
@@ -147,23 +143,17 @@ internal static class NoncentralT
         }
     }
 
-    private readonly struct FallOfUpperTail(double df, double delta) : IIncreasing
+    private readonly struct InT(double df, double delta) : ITwoTailed
     {
-        public double At(double x) => -Math.Log(UpperTail(x, df, delta));
+        public double LowerTail(double at) => NoncentralT.LowerTail(at, df, delta);
+
+        public double UpperTail(double at) => NoncentralT.UpperTail(at, df, delta);
     }
 
-    private readonly struct RiseOfLowerTail(double df, double delta) : IIncreasing
+    private readonly struct InNoncentrality(double t, double df) : ITwoTailed
     {
-        public double At(double x) => Math.Log(LowerTail(x, df, delta));
-    }
+        public double LowerTail(double at) => NoncentralT.LowerTail(t, df, at);
 
-    private readonly struct PowerOfShift(double t, double df) : IIncreasing
-    {
-        public double At(double x) => Math.Log(UpperTail(t, df, x));
-    }
-
-    private readonly struct MissOfShift(double t, double df) : IIncreasing
-    {
-        public double At(double x) => -Math.Log(LowerTail(t, df, x));
+        public double UpperTail(double at) => NoncentralT.UpperTail(t, df, at);
     }
 }

@@ -13,14 +13,14 @@ internal static class Poisson
     public static double LogProbability(long k, double mean) => new Law(mean).LogMass(k);
 
     /// <summary>P(X &lt;= k).</summary>
-    public static double LowerTail(long k, double mean) => new Law(mean).LowerTail(k);
+    public static double LowerTail(long k, double mean) => new Law(mean).Below(k).Lower;
 
     /// <summary>P(X >= k).</summary>
-    public static double UpperTail(long k, double mean) => new Law(mean).UpperTail(k);
+    public static double UpperTail(long k, double mean) => new Law(mean).Below(k - 1).Upper;
 
-    public static double LogLowerTail(long k, double mean) => DiscreteLaw.LogLowerTail(new Law(mean), k);
+    public static double LogLowerTail(long k, double mean) => new Law(mean).Below(k).LogLower;
 
-    public static double LogUpperTail(long k, double mean) => DiscreteLaw.LogUpperTail(new Law(mean), k);
+    public static double LogUpperTail(long k, double mean) => new Law(mean).Below(k - 1).LogUpper;
 
     /// <summary>The smallest k with P(X &lt;= k) >= tail.</summary>
     public static long LowerQuantile(double tail, double mean) => DiscreteLaw.LowerQuantile(new Law(mean), tail);
@@ -49,25 +49,12 @@ internal static class Poisson
 
         public double Rise(double k) => mean / (k + 1);
 
-        public double Mass(long k) => !IsDefined ? double.NaN
-            : k < 0 ? 0
-            : k == 0 ? Math.Exp(-mean)
-            : mean == 0 ? 0
-            : Elementary.TimesExp(1 / Saddlepoint.StirlingFactor(k), -Saddlepoint.Deviance(k, mean, mean - k));
+        public double Mass(long k) => !IsDefined ? double.NaN : k < 0 ? 0 : GammaFunction.PoissonTerm(k, mean);
 
-        public double LogMass(long k) => !IsDefined ? double.NaN
-            : k < 0 || (k > 0 && mean == 0) ? double.NegativeInfinity
-            : k == 0 ? -mean
-            : -Math.Log(Saddlepoint.StirlingFactor(k)) - Saddlepoint.Deviance(k, mean, mean - k);
+        public double LogMass(long k) => !IsDefined ? double.NaN : k < 0 ? double.NegativeInfinity : GammaFunction.LogPoissonTerm(k, mean);
 
-        public double LowerTail(long k) => !IsDefined ? double.NaN
-            : k < 0 ? 0
-            : mean == 0 ? 1
-            : ChiSquared.UpperTail(2 * mean, 2 * (k + 1.0));
-
-        public double UpperTail(long k) => !IsDefined ? double.NaN
-            : k <= 0 ? 1
-            : mean == 0 ? 0
-            : ChiSquared.LowerTail(2 * mean, 2.0 * k);
+        public OneTail Below(long k) => !IsDefined ? OneTail.Undefined
+            : k < 0 ? OneTail.LowerIsZero
+            : GammaFunction.IncompleteTail(k + 1.0, mean).Flipped;
     }
 }
