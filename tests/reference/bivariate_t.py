@@ -22,14 +22,14 @@ def between(a, b, df, d1, d2):
     w = weight(df)
     spread = 1 / sqrt(mpf(2) * df)
     end = min(1 + 14 * spread + 60 / mpf(df), mpf(d1 - d2) / (a - b)) if a > b else 1 + 14 * spread + 60 / mpf(df)
-    start = max(mpf(0), 1 - 14 * spread)
-    if end <= start:
-        start = end / 4
-    points = [start + (end - start) * mpf(i) / 24 for i in range(25)]
-    if start == 0:
-        points = [mpf(0)] + [end * mpf(2) ** -i for i in range(40, 5, -1)] + [end * mpf(i) / 24 for i in range(1, 25)]
-        points = sorted(set(points))
-    return quad(lambda s: (tail(a * s - d1) - tail(b * s - d2)) * w(s), points, method="gauss-legendre", maxdegree=4)
+    points = sorted({mpf(0)} | {end * mpf(2) ** -i for i in range(1, 60, 2)} | {end * (1 - mpf(2) ** -i) for i in range(1, 12)} | {end}
+                    | {x for x in (1 + spread * i for i in range(-14, 15)) if 0 < x < end})
+
+    def f(s):
+        return (tail(a * s - d1) - tail(b * s - d2)) * w(s) if s > 0 else mpf(0)
+    # The rule's stopping is absolute: the integrand is scaled to about 1 at its peak.
+    top = max(f((x + y) / 2) for x, y in zip(points, points[1:]))
+    return top * quad(lambda s: f(s) / top, points, method="gauss-legendre", maxdegree=6)
 
 
 def orthant(h, k, rho, df):

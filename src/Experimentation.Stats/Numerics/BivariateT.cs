@@ -6,6 +6,9 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal static class BivariateT
 {
+    // Where the two limits cross within less than 1/50 of the scale, halving finds the crossing sooner than small steps.
+    private const double Sharp = 2500;
+
     /// <summary>P(T₁ > h, T₂ > k) without effects.</summary>
     public static double UpperOrthant(double h, double k, double rho, double df) => UpperOrthant(h, k, rho, df, 0, 0);
 
@@ -36,8 +39,13 @@ internal static class BivariateT
             return Between(h, -k, df, delta1, -delta2);
         }
         Orthant orthant = new(h, k, rho, delta1, delta2);
+        double sharpness = orthant.Sharpness(df);
+        if (rho == 1 || sharpness > Sharp)
+        {
+            return ChiAverage.Over(orthant, df, 0, ChiAverage.Reach(df), Math.Max(Math.Abs(h), Math.Abs(k)), Math.Max(Math.Abs(delta1), Math.Abs(delta2)), hasCorner: true);
+        }
         double centre = ClimbingTo(orthant, df);
-        return Math.Min(1, ChiAverage.Of(orthant, df, centre, orthant.Sharpness(df)));
+        return Math.Min(1, ChiAverage.Of(orthant, df, centre, sharpness));
     }
 
     /// <summary>
@@ -71,7 +79,7 @@ internal static class BivariateT
         }
         double end = slope > 0 ? Math.Min(reach, gap / slope) : reach;
         double start = slope < 0 && gap < 0 ? gap / slope : 0;
-        return start < end ? ChiAverage.Over(new Strip(a, b, delta1, delta2), df, start, end, Math.Max(Math.Abs(a), Math.Abs(b))) : 0;
+        return start < end ? ChiAverage.Over(new Strip(a, b, delta1, delta2), df, start, end, Math.Max(Math.Abs(a), Math.Abs(b)), Math.Max(Math.Abs(delta1), Math.Abs(delta2))) : 0;
     }
 
     // The orthant's probability is log-concave along the line that s draws, so there is one peak and walking uphill finds it.

@@ -18,6 +18,11 @@ internal static class ChiAverage
 
     private const double SmallDf = 8;
 
+    private const double LogOfNothing = 760;
+
+    // Beyond it the normal tail is nothing.
+    private const double FarTail = 40;
+
     private const double Negligible = 1e-17;
 
     // ((exp(2u) - 1) / 2 - u) / u².
@@ -41,14 +46,16 @@ internal static class ChiAverage
     }
 
     /// <summary>
-    /// Average of a function that is 0 outside <paramref name="from"/> to <paramref name="to"/> and ends there with a corner: Gauss-Legendre panels in u from the upper end down.
+    /// Average over <paramref name="from"/> to <paramref name="to"/> of a function that ends there with a corner: Gauss-Legendre panels in u from the upper end down.
     /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="df">Degrees of freedom, finite and above 0.</param>
     /// <param name="from">Lower end, at least 0.</param>
     /// <param name="to">Upper end, finite.</param>
     /// <param name="slope">How fast the arguments of the normal tails in it move with s, at most.</param>
-    public static double Over<T>(in T f, double df, double from, double to, double slope)
+    /// <param name="shift">How far they are moved, at most.</param>
+    /// <param name="hasCorner">Whether there may be a corner inside.</param>
+    public static double Over<T>(in T f, double df, double from, double to, double slope, double shift, bool hasCorner = false)
         where T : struct, IChiIntegrand
     {
         Weighted<T> integrand = new(f, df);
@@ -59,12 +66,13 @@ internal static class ChiAverage
         {
             double s = Math.Exp(right);
             // Four standard deviations where the integrand bends, sixteen units of its exponent where it only falls, and less than the poles' distance of a function of log s.
-            double bend = Math.Sqrt(2 * df + slope * slope) * s;
+            double turn = hasCorner ? 0 : Math.Min(slope * s, shift + FarTail);
+            double bend = Math.Sqrt(2 * df * s * s + turn * turn);
             double length = Math.Min(Math.Min(4 / bend, 1.5 + 0.25 / df), 16 / (1 + df * Math.Abs(1 - s * s)));
             double left = Math.Max(lowest, right - length);
-            double part = GaussLegendre.Integral(integrand, left, right);
+            double part = hasCorner ? GaussLegendre.Adaptive(integrand, left, right, sum) : GaussLegendre.Integral(integrand, left, right);
             sum += part;
-            if (part <= Negligible * sum && (part > 0 || s < 1))
+            if (s < 1 && (sum > 0 ? part <= Negligible * sum : df * Weight(right, s) < -LogOfNothing))
             {
                 break;
             }
@@ -72,6 +80,9 @@ internal static class ChiAverage
         }
         return Math.Min(1, Scale(df) * sum);
     }
+
+    /// <summary>Density of log S at log s.</summary>
+    public static double DensityOfLogarithm(double s, double df) => Scale(df) * Math.Exp(df * Weight(Math.Log(s), s));
 
     /// <summary>Logarithm of the integrand in u at s, but for a constant.</summary>
     public static double LogAt<T>(in T f, double df, double s)

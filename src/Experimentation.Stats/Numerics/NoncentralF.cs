@@ -9,12 +9,14 @@ internal static class NoncentralF
     /// <summary>P(F &lt;= f).</summary>
     public static double LowerTail(double f, double df1, double df2, double lambda) => double.IsPositiveInfinity(df2)
         ? NoncentralChiSquared.LowerTail(df1 * f, df1, lambda)
+        : !IsDefined(0, df1, df2, lambda) || double.IsNaN(f) ? double.NaN
         : f < 0 ? 0
         : NoncentralBeta.LowerTail(Share(df1 * f, df2), Share(df2, df1 * f), df1 / 2, df2 / 2, lambda);
 
     /// <summary>P(F > f).</summary>
     public static double UpperTail(double f, double df1, double df2, double lambda) => double.IsPositiveInfinity(df2)
         ? NoncentralChiSquared.UpperTail(df1 * f, df1, lambda)
+        : !IsDefined(0, df1, df2, lambda) || double.IsNaN(f) ? double.NaN
         : f < 0 ? 1
         : NoncentralBeta.UpperTail(Share(df1 * f, df2), Share(df2, df1 * f), df1 / 2, df2 / 2, lambda);
 

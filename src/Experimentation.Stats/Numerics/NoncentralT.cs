@@ -7,6 +7,17 @@ namespace Experimentation.Stats.Numerics;
 internal static class NoncentralT
 {
     private const double OneOverRootTwo = 0.70710678118654752;
+    // With fewer degrees of freedom the statistic is beyond any number, on the side of the numerator.
+    private const double Fewest = 1e-17;
+
+    // Where the normal variable is nothing beside its mean.
+    private const double Largest = 1e10;
+
+    // A bend that is sharper than the weight by this much is found by halving.
+    private const double Sharp = 1e6;
+
+    // With more, the statistic is normal to more digits than there are.
+    private const double Most = 1e25;
     private const double OneOverRootTwoPi = 0.39894228040143268;
 
     /// <summary>P(T &lt;= t).</summary>
@@ -23,11 +34,27 @@ internal static class NoncentralT
         {
             return t > 0 ? 0 : 1;
         }
-        if (double.IsInfinity(df) || t == 0)
+        if (df > Most || t == 0)
         {
             return Normal.UpperTail(t - delta);
         }
+        if (df < Fewest)
+        {
+            return Normal.LowerTail(delta);
+        }
+        if (Math.Abs(delta) > Largest)
+        {
+            // δ / S > t
+            double ratio = delta / t;
+            return !(ratio > 0) ? (delta > 0 ? 1 : 0)
+                : delta > 0 ? ChiSquared.LowerTail(df * ratio * ratio, df)
+                : ChiSquared.UpperTail(df * ratio * ratio, df);
+        }
         Shape shape = Shape.Of(t, df, delta, df);
+        if (shape.Sharpness > Sharp)
+        {
+            return Math.Min(1, ChiAverage.Over(new Tail(t, delta), df, 0, ChiAverage.Reach(df) * Math.Max(1, shape.Peak), Math.Abs(t), Math.Abs(delta), hasCorner: true));
+        }
         return Math.Min(1, ChiAverage.Of(new Tail(t, delta), df, shape.Peak, shape.Sharpness));
     }
 
@@ -37,27 +64,31 @@ internal static class NoncentralT
         {
             return double.NaN;
         }
-        if (double.IsInfinity(t))
+        if (double.IsInfinity(t) || df < Fewest)
         {
             return 0;
         }
-        if (double.IsInfinity(df))
+        if (df > Most)
         {
             return Normal.Density(t - delta);
         }
+        if (Math.Abs(delta) > Largest)
+        {
+            return t != 0 && delta / t > 0 ? ChiAverage.DensityOfLogarithm(delta / t, df) / Math.Abs(t) : 0;
+        }
         double peak = Shape.PeakOf(t, df, delta, df + 1);
-        return ChiAverage.Of(new Bell(t, delta, 1), df, peak, (df + t * t) * peak * peak + 1);
+        return ChiAverage.Of(new Bell(t, delta, 1), df, peak, Shape.Curvature(t, df, peak) + 1);
     }
 
     /// <summary>Derivative of the upper tail in δ: what a Newton step towards a wanted power divides by.</summary>
     public static double Slope(double t, double df, double delta)
     {
-        if (double.IsInfinity(df) || t == 0)
+        if (df > Most || t == 0)
         {
             return Normal.Density(t - delta);
         }
         double peak = Shape.PeakOf(t, df, delta, df);
-        return ChiAverage.Of(new Bell(t, delta, 0), df, peak, (df + t * t) * peak * peak);
+        return ChiAverage.Of(new Bell(t, delta, 0), df, peak, Shape.Curvature(t, df, peak));
     }
 
     /// <summary>The t with a lower tail of <paramref name="p"/>.</summary>
@@ -74,7 +105,7 @@ internal static class NoncentralT
         {
             return p == 0 ? double.PositiveInfinity : double.NegativeInfinity;
         }
-        if (double.IsInfinity(df))
+        if (df > Most)
         {
             return delta + Normal.UpperQuantile(p);
         }
@@ -89,7 +120,7 @@ internal static class NoncentralT
         {
             return double.NaN;
         }
-        if (double.IsInfinity(df))
+        if (df > Most)
         {
             return t - Normal.UpperQuantile(p);
         }
@@ -106,7 +137,7 @@ internal static class NoncentralT
             if (t * peak > delta)
             {
                 // The normal tail is close to its density there.
-                return new(peak, Math.Max(0, (df + t * t) * peak * peak - df));
+                return new(peak, Math.Max(0, Curvature(t, df, peak) - df));
             }
             // Beyond its bend the normal tail is flat: it bends where ts is about δ, if the weight reaches that far.
             double bend = Math.Min(Math.Abs(t) * ChiAverage.Reach(df), Math.Abs(delta) + 2);
@@ -115,12 +146,15 @@ internal static class NoncentralT
 
         public static double PeakOf(double t, double df, double delta, double power)
         {
-            // Largest s with power = (df + t²) s² - tδ s, written without cancellation.
-            double sum = df + t * t;
-            double half = t * delta / 2;
-            double root = Math.Sqrt(half * half + sum * power);
-            return half >= 0 ? (half + root) / sum : power / (root - half);
+            // Largest s with power = (df + t²) s² - tδ s, written without cancellation or overflow.
+            double length = Math.Abs(t) > 1e100 ? Math.Abs(t) : Math.Sqrt(df + t * t);
+            double half = t / length * delta / 2;
+            double root = Math.Sqrt(half * half + power);
+            return (half >= 0 ? half + root : power / (root - half)) / length;
         }
+
+        /// <summary>(df + t²) s².</summary>
+        public static double Curvature(double t, double df, double s) => df * s * s + t * s * (t * s);
     }
 
     private readonly struct Tail(double t, double delta) : IChiIntegrand
