@@ -43,6 +43,8 @@ def upper(h, k, rho):
     left = max(h, end(-1)) if peak > h + mpf(10) ** -20 else h
     right = end(1)
     points = sorted({left + (right - left) * mpf(i) / 24 for i in range(25)} | {peak} if left < peak < right else {left + (right - left) * mpf(i) / 24 for i in range(25)})
+    if abs(rho) > 0.99:
+        points = sorted(set(points) | {x for x in (k / rho + root / rho * m for m in range(-48, 49, 4)) if left < x < right})
     # The rule's stopping is absolute: the integrand is scaled to 1 at its peak.
     return top * quad(lambda x: f(x) / top, points, method="gauss-legendre", maxdegree=7)
 

@@ -103,7 +103,9 @@ internal static class BivariateNormal
         {
             // The poles of sech may be half as near as the panel is long.
             double longest = right > 0 ? Math.Max(1.5, (1.5 + 0.8 * right) / 1.8) : 1.5 - 0.8 * right;
-            double length = Math.Min(Math.Min(8, longest), 4 / Bend(right));
+            // Where the end cuts the bell far out, the integrand falls faster than it bends.
+            double slope = Math.Abs(a * Math.Exp(2 * right) - b * Math.Exp(-2 * right)) / 4;
+            double length = Math.Min(Math.Min(Math.Min(8, longest), 20 / slope), 4 / Bend(right));
             while (length * Bend(right - length) > 4.5)
             {
                 length *= 0.75;

@@ -1,7 +1,7 @@
 using Experimentation.Stats.Numerics;
 using FsCheck.Xunit;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests.Distributions;
 
 public class DiscreteLawTests
 {
