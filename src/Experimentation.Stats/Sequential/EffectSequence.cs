@@ -26,7 +26,7 @@ public enum WatchFor
 /// <remarks>
 /// Each look is given the effect of all data up to now: an absolute difference, a ratio of means, a CUPED-adjusted mean, a relative lift.
 /// Give relative lifts on the log-ratio scale: on the delta scale the standard error shrinks whenever treatment looks low, and
-/// the test raises up to 11 % false alarms at 5 % (simulated; small conversion rates).
+/// the test raises 11 % to 13 % false alarms at 5 % (simulated; small conversion rates).
 /// Sequences do not merge: what each saw first would be lost. Merge the summaries and observe their effect.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EffectSequence>))]

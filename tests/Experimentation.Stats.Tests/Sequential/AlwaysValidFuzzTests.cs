@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats.Tests.Sequential;
@@ -88,6 +90,45 @@ public class AlwaysValidFuzzTests
             Assert.False(test.HasCrossed);
             Assert.True(test.PValue > 0.5, test.ToString());
         }
+    }
+
+    /// <summary>A state that was tampered with is refused as JSON, or is a state like any other.</summary>
+    [Fact]
+    public void Tampered_states()
+    {
+        int refused = 0;
+        foreach (AlwaysValidStream stream in AlwaysValidStream.All)
+        {
+            var random = new Random(Seed);
+            IAlwaysValidTest state = stream.Step(stream.Step(stream.Start(0.05), random), random);
+            JsonObject whole = JsonNode.Parse(stream.Write(state))!.AsObject();
+            foreach (string field in whole.Select(f => f.Key).ToArray())
+            {
+                foreach (string? replacement in (string?[])[null, "-1", "0", "7", "1e300", "\"Infinity\"", "\"-Infinity\"", "\"NaN\"", "true", "{}", "[]", "[-1, 2, 1e300]"])
+                {
+                    JsonObject changed = whole.DeepClone().AsObject();
+                    if (replacement is null)
+                    {
+                        changed.Remove(field);
+                    }
+                    else
+                    {
+                        changed[field] = JsonNode.Parse(replacement);
+                    }
+                    try
+                    {
+                        IAlwaysValidTest back = stream.Read(changed.ToJsonString());
+                        Assert.InRange(back.PValue, 0, 1);
+                    }
+                    catch (JsonException wrong)
+                    {
+                        refused++;
+                        Assert.NotEmpty(wrong.Message);
+                    }
+                }
+            }
+        }
+        Assert.True(refused > 100);
     }
 
     private static void Check<T>(T state)

@@ -6,9 +6,9 @@ namespace Experimentation.Stats.Tests.Sequential;
 /// <summary>One kind of always-valid test with data that a seed makes, so that every property is checked for every kind.</summary>
 internal sealed class AlwaysValidStream
 {
-    private AlwaysValidStream(string name, Func<double, IAlwaysValidTest> start, Func<IAlwaysValidTest, Random, IAlwaysValidTest> step, Func<IAlwaysValidTest, Interval>? interval, double nullValue, Func<IAlwaysValidTest, IAlwaysValidTest> stored, bool isNested)
+    private AlwaysValidStream(string name, Func<double, IAlwaysValidTest> start, Func<IAlwaysValidTest, Random, IAlwaysValidTest> step, Func<IAlwaysValidTest, Interval>? interval, double nullValue, Func<IAlwaysValidTest, string> write, Func<string, IAlwaysValidTest> read, bool isNested)
     {
-        (Name, Start, Step, Interval, NullValue, Stored, IsNested) = (name, start, step, interval, nullValue, stored, isNested);
+        (Name, Start, Step, Interval, NullValue, Write, Read, IsNested) = (name, start, step, interval, nullValue, write, read, isNested);
     }
 
     public string Name { get; }
@@ -24,11 +24,17 @@ internal sealed class AlwaysValidStream
 
     public double NullValue { get; }
 
-    /// <summary>Written as JSON and read again.</summary>
-    public Func<IAlwaysValidTest, IAlwaysValidTest> Stored { get; }
+    /// <summary>As JSON.</summary>
+    public Func<IAlwaysValidTest, string> Write { get; }
+
+    /// <summary>From JSON.</summary>
+    public Func<string, IAlwaysValidTest> Read { get; }
 
     /// <summary>Whether the evidence is the same at every level, so that intervals are nested.</summary>
     public bool IsNested { get; }
+
+    /// <summary>Written as JSON and read again.</summary>
+    public IAlwaysValidTest Stored(IAlwaysValidTest state) => Read(Write(state));
 
     public override string ToString() => Name;
 
@@ -62,7 +68,8 @@ internal sealed class AlwaysValidStream
             (state, random) => step((T)state, random),
             interval is null ? null : state => interval((T)state),
             nullValue,
-            state => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize((T)state)),
+            state => JsonSerializer.Serialize((T)state),
+            json => JsonSerializer.Deserialize<T>(json),
             isNested);
 
     private static AlwaysValidStream Effect(string name, WatchFor watch) => Of(

@@ -139,12 +139,12 @@ public class AlwaysValidValidityTests(ITestOutputHelper output)
             """);
         output.WriteLine(report);
         ValidityReport.Write("Always valid: the scale of a relative lift", report);
-        // Published: 11.1 % of 2,000 experiments.
-        Assert.InRange(alarms[0], 0.09, 0.15 + 5 * error);
+        // 2,000 experiments of another implementation gave 0.111, 0.015 and 0.009; 20,000 in NumPy with exactly these looks 0.126, 0.023 and 0.018.
+        Assert.InRange(alarms[0], 0.126 - 5 * error, 0.126 + 5 * error);
         Assert.True(alarms[4] > 0.9 * alarms[0]);
-        Assert.InRange(alarms[1], 0, 0.015 + 5 * ValidityReport.Error(0.015, replications));
-        Assert.InRange(alarms[2], 0, 0.009 + 5 * ValidityReport.Error(0.009, replications));
-        Assert.InRange(alarms[3], 0, 0.02 + 5 * ValidityReport.Error(0.02, replications));
+        Assert.InRange(alarms[1], 0, 0.023 + 5 * ValidityReport.Error(0.023, replications));
+        Assert.InRange(alarms[2], 0, 0.018 + 5 * ValidityReport.Error(0.018, replications));
+        Assert.InRange(alarms[3], 0, 0.020 + 5 * ValidityReport.Error(0.020, replications));
     }
 
     [Fact]
