@@ -214,7 +214,7 @@ public class EffectSequenceTests
     private static Gen<(double Estimate, double Error)[]> Looks =>
         (from estimate in Finite from error in ErrorGen select (estimate, error)).ArrayOf().Where(looks => looks.Length is > 0 and < 30);
 
-    private static double Normal(double p) => Numerics.Normal.LowerQuantile(p);
+    private static double Normal(double p) => Experimentation.Stats.Numerics.Normal.LowerQuantile(p);
 }
 
 [JsonSerializable(typeof(EffectSequence))]

@@ -17,29 +17,9 @@ internal static class ValidityReport
     /// <summary>Replaces the section under a second-level heading of docs/validity.md; does nothing in a quick run.</summary>
     public static void Write(string heading, string body)
     {
-        if (!IsLong)
+        if (IsLong)
         {
-            return;
-        }
-        string path = Repository.PathOf("docs", "validity.md");
-        lock (Gate)
-        {
-            string text = File.Exists(path) ? File.ReadAllText(path) : "# Validity\n";
-            string title = $"\n## {heading}\n";
-            string section = $"{title}\n{body.Trim()}\n";
-            int start = text.IndexOf(title, StringComparison.Ordinal);
-            if (start < 0)
-            {
-                text = text.TrimEnd('\n') + "\n" + section;
-            }
-            else
-            {
-                int end = text.IndexOf("\n## ", start + title.Length, StringComparison.Ordinal);
-                text = text[..start] + section + (end < 0 ? "" : text[end..]);
-            }
-            File.WriteAllText(path, text);
+            DocsPage.Write("validity.md", "Validity", heading, body);
         }
     }
-
-    private static readonly object Gate = new();
 }
