@@ -145,8 +145,8 @@ def beta_tails(a, b, x, y):
     return (q, p) if flip else (p, q)
 
 
-def both(name, span, arguments, tails, conditions, weight, scale):
-    """Tail, log-tail and quantile rows of one point; weight is the density of log x, scale says what log x means for the quantile."""
+def both(name, span, arguments, tails, conditions, weight):
+    """Tail, log-tail and quantile rows of one point; weight is x times the density."""
     for side, other, function in ((0, 1, "Lower"), (1, 0, "Upper")):
         t = tails[side]
         if t <= 0:
@@ -158,8 +158,8 @@ def both(name, span, arguments, tails, conditions, weight, scale):
             q = float(t)
             sign = 1 if side == 0 else -1
             slope = weight / t
-            x = mpf(arguments[0]) * (1 + sign * (mpf(q) / t - 1) / slope * scale)
-            add(f"{name}.{function}Quantile", span, [q] + arguments[1:], x, 1 + scale * conditions[side] / slope)
+            x = mpf(arguments[0]) * (1 + sign * (mpf(q) / t - 1) / slope)
+            add(f"{name}.{function}Quantile", span, [q] + arguments[1:], x, 1 + (1 + conditions[side]) / slope)
 
 
 def span_of(value, edges, name):
@@ -168,7 +168,7 @@ def span_of(value, edges, name):
             return f"{name} from {low:g} to {high:g}"
 
 
-def gamma(count=900):
+def gamma(count=500):
     for _ in range(count):
         a = 10 ** random.uniform(-3, 8)
         x = a + random.gauss(0, 1) * a ** 0.5 * random.choice([1, 3, 10, 30])
@@ -182,12 +182,12 @@ def gamma(count=900):
         weight = exp(A * log(X) - X - loggamma(A))
         conditions = [(abs(m / t - 1) / EPS + weight / t) if t > mpf(10) ** -320 else mpf(0) for t, m in zip(tails, moved)]
         span = span_of(a, (1e-3, 1, 100, 1e4, 1e8), "shape")
-        both("Gamma", span, [x, a, 1.0], tails, conditions, weight, 1)
+        both("Gamma", span, [x, a, 1.0], tails, conditions, weight)
         logd = log(weight / X)
         add("Gamma.LogDensity", span, [x, a, 1.0], logd, 1 + (abs(A - 1 - X) + A * abs(log(X) - psi(0, A))) / abs(logd))
         add("Gamma.Density", span, [x, a, 1.0], weight / X, 1 + abs(A - 1 - X) + A * abs(log(X) - psi(0, A)))
         if random.random() < 0.5:
-            both("ChiSquared", span_of(2 * a, (2e-3, 2, 200, 2e4, 2e8), "df"), [2 * x, 2 * a], tails, conditions, weight, 1)
+            both("ChiSquared", span_of(2 * a, (2e-3, 2, 200, 2e4, 2e8), "df"), [2 * x, 2 * a], tails, conditions, weight)
     for _ in range(300):
         x = 10 ** random.uniform(-5, 9) if random.random() < 0.5 else random.uniform(0, 12)
         r = 10 ** random.uniform(-10, 2)
@@ -215,7 +215,7 @@ def beta_points(count):
             yield a, b, x
 
 
-def beta_table(count=900):
+def beta_table(count=450):
     for a, b, x in beta_points(count):
         A, B, X = mpf(a), mpf(b), mpf(x)
         Y = 1 - X
@@ -227,12 +227,12 @@ def beta_table(count=900):
         weight = beta_lead(A, B, X, Y)
         conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / Y / t) if t > mpf(10) ** -320 else mpf(0) for i, t in enumerate(tails)]
         span = span_of(max(a, b), (1e-3, 1, 100, 1e4, 1e8), "larger parameter")
-        both("Beta", span, [x, a, b], tails, conditions, weight / Y, 1)
+        both("Beta", span, [x, a, b], tails, conditions, weight / Y)
         logd = log(weight / X / Y)
         condition = abs(A * Y - B * X) / Y + A * abs(log(X) - psi(0, A) + psi(0, A + B)) + B * abs(log(Y) - psi(0, B) + psi(0, A + B))
         add("Beta.LogDensity", span, [x, a, b], logd, 1 + condition / abs(logd))
         add("Beta.Density", span, [x, a, b], weight / X / Y, 1 + condition)
-    for _ in range(count // 3):
+    for _ in range(count // 2):
         d1, d2 = 10 ** random.uniform(-0.3, 8), 10 ** random.uniform(-0.3, 8)
         f = exp(random.gauss(0, 1) * sqrt(2 / mpf(d1) + 2 / mpf(d2)) * random.choice([0.5, 1, 3, 10]))
         f = float(f)
@@ -250,10 +250,10 @@ def beta_table(count=900):
         weight = beta_lead(A, B, X, Y)
         conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / t) if t > mpf(10) ** -320 else mpf(0) for i, t in enumerate(tails)]
         span = span_of(max(d1, d2), (0.5, 100, 1e4, 1e8), "larger df")
-        both("FDistribution", span, [f, d1, d2], tails, conditions, weight, 1)
+        both("FDistribution", span, [f, d1, d2], tails, conditions, weight)
 
 
-def t_table(count=700):
+def t_table(count=500):
     for i in range(count):
         df = 10 ** random.uniform(-0.30102, 10) if i % 4 else float(random.choice([1, 2, 3, 4, 5, 8, 10, 17, 30, 100]))
         z = abs(random.gauss(0, 1)) * random.choice([0.1, 1, 3, 10])
@@ -280,14 +280,14 @@ def t_table(count=700):
         add("StudentT.UpperTail", span, [t, df], tails[0], 1 + conditions[0])
         add("StudentT.LowerTail", span, [t, df], tails[1], 1 + conditions[1])
         add("StudentT.LogUpperTail", span, [t, df], log(tails[0]), 1 + conditions[0] / abs(log(tails[0])))
-        add("StudentT.Density", span, [t, df], density, 1 + (D + 1) * odds / (1 + odds))
+        add("StudentT.Density", span, [t, df], density, 1 + (D + 1) * odds / (1 + odds) + D / 2 * abs(log1p(odds) - (D + 1) / D * odds / (1 + odds)))
         if tails[0] > mpf(10) ** -300:
             q = float(tails[0])
             slope = weight / tails[0]
             x = T * (1 - (mpf(q) / tails[0] - 1) / slope)
             # Near one half the tail says little about t: the first-order turn is exact enough only away from it.
             if slope > mpf(10) ** -5:
-                add("StudentT.UpperQuantile", span, [q, df], x, 1 + conditions[0] / slope)
+                add("StudentT.UpperQuantile", span, [q, df], x, 1 + (1 + conditions[0]) / slope)
 
 
 if __name__ == "__main__":

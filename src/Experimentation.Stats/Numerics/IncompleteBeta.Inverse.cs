@@ -2,7 +2,9 @@ namespace Experimentation.Stats.Numerics;
 
 internal static partial class BetaFunction
 {
-    private const int StartSteps = 4;
+    private const int StartSteps = 8;
+    private const double PowerLawBelow = 25;
+    private const double LongestStartStep = 5;
 
     /// <summary>The odds x / (1 - x) at which I(x; a, b) = <paramref name="p"/>.</summary>
     public static double LowerInverseOdds(double a, double b, double p) => p > 0.5 ? InverseOdds(a, b, 1 - p, lower: false) : InverseOdds(a, b, p, lower: true);
@@ -22,14 +24,20 @@ internal static partial class BetaFunction
         }
         double logP = Math.Log(p);
         double end = lower ? a : b;
-        double logEnd = (logP + Math.Log(end) + GammaFunction.LogBeta(a, b)) / end;
-        if (logEnd + Math.Log(a + b) < -40)
+        if (end < PowerLawBelow)
         {
             // So close to its end of the support, the tail is xᵃ / (a B) to the last digit.
-            return Math.Exp(lower ? logEnd : -logEnd);
+            double logEnd = (logP + Math.Log(end) + GammaFunction.LogBeta(a, b)) / end;
+            if (logEnd + Math.Log(a + b) < -40)
+            {
+                return Math.Exp(lower ? logEnd : -logEnd);
+            }
         }
-        double odds = StartOdds(a, b, p, lower, logEnd);
-        double width = 1 / Math.Sqrt(a / (a + b) * b);
+        double odds = StartOdds(a, b, p, lower);
+        if (!(odds > 1e-300 && odds < 1e300))
+        {
+            odds = a / b;
+        }
         for (int i = 0; i < TailStep.MostSteps; i++)
         {
             if (!double.IsNormal(odds))
@@ -39,7 +47,9 @@ internal static partial class BetaFunction
             double y = 1 / (1 + odds);
             double x = odds < 1 ? odds * y : 1 / (1 + 1 / odds);
             (double factor, double exponent) = TermParts(a, b, x, y);
-            (double step, bool isLast) = TailStep.Of(IncompleteTail(a, b, x, y), Math.Log(factor) + exponent, MeanDistance(a, b, x, y), width, logP, lower);
+            double bend = -(a + b) * x * y;
+            (double step, bool isLast) =
+                TailStep.Of(IncompleteTail(a, b, x, y), Math.Log(factor) + exponent, MeanDistance(a, b, x, y), bend, bend * (y - x), logP, lower);
             odds += odds * Elementary.Expm1(step);
             if (isLast)
             {
@@ -49,7 +59,7 @@ internal static partial class BetaFunction
         return double.NaN;
     }
 
-    private static double StartOdds(double a, double b, double p, bool lower, double logEnd)
+    private static double StartOdds(double a, double b, double p, bool lower)
     {
         if (Math.Min(a, b) >= 0.5)
         {
@@ -58,7 +68,7 @@ internal static partial class BetaFunction
         }
         if (a > b)
         {
-            return 1 / StartOdds(b, a, p, !lower, logEnd);
+            return 1 / StartOdds(b, a, p, !lower);
         }
         // b is the larger: either both are small and each end has its power law, or b x is nearly a gamma variable.
         double logLower = ((lower ? Math.Log(p) : Elementary.Log1p(-p)) + Math.Log(a) + GammaFunction.LogBeta(a, b)) / a;
@@ -80,40 +90,45 @@ internal static partial class BetaFunction
     /// </summary>
     private static double OddsOfDeviate(double a, double b, double z)
     {
+        if (a > b)
+        {
+            return 1 / OddsOfDeviate(b, a, -z);
+        }
         double n = a + b;
         double p = a / n;
         double q = b / n;
         double rootPq = Math.Sqrt(p * q);
         double eta = z / Math.Sqrt(n);
-        double kappa = (q - p) / rootPq;
-        double u = RootOf(eta, eta / rootPq);
+        // For p far below q this is a gamma variable's ratio to its mean, below the true odds otherwise.
+        double u = RootOf(eta, Math.Log(GammaFunction.RatioOf(eta / rootPq)), p);
         double growth = Elementary.Expm1(u);
-        double correction = Math.Abs(eta * (1 + Math.Abs(kappa))) < 0.05
-            ? -kappa / 3
+        double correction = Math.Abs(eta) < 0.03 * rootPq
+            ? -(q - p) / (3 * rootPq)
             : Math.Log(eta / rootPq * (1 + p * growth) / growth) / eta;
-        return p / q * Math.Exp(RootOf(eta + correction / n, u + correction / n / rootPq));
+        return p / q * Math.Exp(RootOf(eta + correction / n, u + correction / n / rootPq, p));
+    }
 
-        // u is the logarithm of the odds over those of the mean: deviance D = log(q + p eᵘ) - p u, D' = x - p.
-        double RootOf(double target, double u)
+    // u is the logarithm of the odds over those of the mean: deviance D = log(q + p eᵘ) - p u, D' = x - p.
+    private static double RootOf(double eta, double u, double p)
+    {
+        for (int i = 0; i < StartSteps; i++)
         {
-            for (int i = 0; i < StartSteps; i++)
+            double growth = Elementary.Expm1(u);
+            double shift = p * growth;
+            double deviance = Math.Max(0, Elementary.Log1p(shift) - p * u);
+            double root = Math.CopySign(Math.Sqrt(2 * deviance), u);
+            double gradient = (1 - p) * shift / (1 + shift);
+            if (gradient == 0 || root == 0)
             {
-                double gain = Elementary.Expm1(u);
-                double d = Elementary.Log1p(p * gain) - p * u;
-                double root = Math.CopySign(Math.Sqrt(2 * Math.Max(d, 0)), u);
-                double gradient = p * q * gain / (1 + p * gain);
-                if (gradient == 0 || root == 0)
-                {
-                    return u;
-                }
-                double step = (target - root) * root / gradient;
-                u += step;
-                if (Math.Abs(step) < 0.01 * (1 + Math.Abs(u)))
-                {
-                    return u;
-                }
+                break;
             }
-            return u;
+            double step = Math.Clamp((eta - root) * root / gradient, -LongestStartStep, LongestStartStep);
+            u += step;
+            if (Math.Abs(step) < 0.02)
+            {
+                break;
+            }
         }
+        return u;
     }
 }

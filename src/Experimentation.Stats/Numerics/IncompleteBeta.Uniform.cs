@@ -29,11 +29,12 @@ internal static partial class BetaFunction
             return null;
         }
         Span<double> f = stackalloc double[UniformTerms];
+        f = f[..TermsFor(Math.Min(a, b), -eta * Math.Max(Math.Abs(kappa) / 3.5, 0.4))];
         InverseSlopes(kappa, f);
-        double above = f[UniformTerms - 1];
+        double above = f[^1];
         double twoAbove = 0;
         double sum = above;
-        for (int k = UniformTerms - 2; k >= 1; k--)
+        for (int k = f.Length - 2; k >= 1; k--)
         {
             double next = Math.FusedMultiplyAdd((k + 1) / n, twoAbove, f[k]);
             (twoAbove, above) = (above, next);
@@ -42,6 +43,13 @@ internal static partial class BetaFunction
         double constant = 1 + twoAbove / n;
         double correction = sum / (constant * GammaFunction.RootTwoPi * Math.Sqrt(n));
         return new(true, 0.5 * ErrorFunction.Erfcx(Math.Sqrt(deviance)) - correction, -deviance);
+    }
+
+    // The work grows with the square of the number of terms: as many as the series in η (its argument over its radius) and the one in 1 / n need.
+    private static int TermsFor(double smaller, double argument)
+    {
+        int terms = smaller > 1000 ? 14 : smaller > 100 ? 18 : UniformTerms;
+        return argument < 0.05 ? terms : argument < 0.1 ? Math.Max(terms, 18) : UniformTerms;
     }
 
     /// <summary>Coefficients of η / v in powers of η.</summary>
@@ -54,7 +62,7 @@ internal static partial class BetaFunction
         // Coefficients u of v²: (k/2) uₖ = [k = 2] + κ vₖ₋₂ - uₖ₋₂, with u₀ = u₁ = 0 and u₂ = 1.
         double older = 0;
         double recent = 1;
-        for (int k = 3; k <= UniformTerms + 1; k++)
+        for (int k = 3; k <= f.Length + 1; k++)
         {
             double u = 2.0 / k * (kappa * v[k - 2] - older);
             (older, recent) = (recent, u);

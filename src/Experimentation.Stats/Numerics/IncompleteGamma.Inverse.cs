@@ -48,7 +48,6 @@ internal static partial class GammaFunction
             }
         }
         double x = InverseStart(a, p, lower);
-        double width = 1 / Math.Sqrt(a);
         for (int i = 0; i < TailStep.MostSteps; i++)
         {
             if (x < 1e-300)
@@ -56,7 +55,7 @@ internal static partial class GammaFunction
                 return x;
             }
             double logWeight = LogPoissonTerm(a, x) + Math.Log(a);
-            (double step, bool isLast) = TailStep.Of(IncompleteTail(a, x), logWeight, a - x, width, logP, lower);
+            (double step, bool isLast) = TailStep.Of(IncompleteTail(a, x), logWeight, a - x, -x, -x, logP, lower);
             x += x * Elementary.Expm1(step);
             if (isLast)
             {
@@ -75,7 +74,8 @@ internal static partial class GammaFunction
         return RatioOf(eta + correction / a);
     }
 
-    private static double RatioOf(double eta)
+    /// <summary>λ with λ - 1 - log λ = η² / 2 on the side of η's sign, to about three digits.</summary>
+    internal static double RatioOf(double eta)
     {
         double half = eta * eta / 2;
         if (Math.Abs(eta) < 1)

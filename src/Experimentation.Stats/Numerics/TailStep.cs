@@ -2,10 +2,13 @@ namespace Experimentation.Stats.Numerics;
 
 /// <summary>
 /// Solving log tail(u) = log p in a variable u in which the density is log-concave (log x for gamma, log-odds for beta variables). Both log tails are concave there, so
-/// Newton's step leads home from everywhere; Halley's replaces it where it is safe and converges faster.
+/// Newton's step leads home from everywhere; near home the step is the inverse series up to the fourth power, and one or two evaluations of the tail are enough.
 /// </summary>
 internal static class TailStep
 {
+#if LAB
+    public static long Count;
+#endif
     public const int MostSteps = 100;
 
     private const double LongestStep = 20;
@@ -13,19 +16,42 @@ internal static class TailStep
     /// <summary>The step in u, and whether what it leaves is below rounding.</summary>
     /// <param name="tail">The tail at u.</param>
     /// <param name="logWeight">Logarithm of the density of u.</param>
-    /// <param name="logWeightSlope">Its derivative.</param>
-    /// <param name="width">Standard deviation of u near its mode.</param>
+    /// <param name="slope">Its first derivative.</param>
+    /// <param name="bend">Its second derivative.</param>
+    /// <param name="twist">Its third derivative.</param>
     /// <param name="logP">Logarithm of the wanted tail.</param>
     /// <param name="lower">Whether the lower tail is wanted.</param>
-    public static (double Step, bool IsLast) Of(in OneTail tail, double logWeight, double logWeightSlope, double width, double logP, bool lower)
+    public static (double Step, bool IsLast) Of(in OneTail tail, double logWeight, double slope, double bend, double twist, double logP, bool lower)
     {
         double logTail = lower ? tail.LogLower : tail.LogUpper;
-        double slope = lower ? Math.Exp(logWeight - logTail) : -Math.Exp(logWeight - logTail);
-        double newton = (logP - logTail) / slope;
-        double curvature = logWeightSlope - slope;
-        double bend = newton * curvature;
-        double step = Math.Clamp(Math.Abs(bend) < 1 ? newton / (1 + bend / 2) : newton, -LongestStep, LongestStep);
-        double scale = 1 + 1 / width + Math.Abs(curvature);
-        return (step, Math.Abs(step) * scale < 2e-5);
+        double hazard = Math.Exp(logWeight - logTail);
+        return Of(logP - logTail, lower ? hazard : -hazard, slope, bend, twist);
+    }
+
+    /// <summary>The same from the gap between log p and the log tail, and from the derivative <paramref name="h"/> of the log tail.</summary>
+    public static (double Step, bool IsLast) Of(double gap, double h, double slope, double bend, double twist)
+    {
+#if LAB
+        Count++;
+#endif
+        // Derivatives of the log tail over h: the second is l' - h with l the log density, and so on.
+        double newton = gap / h;
+        double difference = slope - h;
+        double second = difference;
+        double third = second * difference + (bend - h * second);
+        double fourth = third * difference + 2 * second * (bend - h * second) + (twist - h * third);
+        double b = newton * second / 2;
+        double c = newton * newton * third / 6;
+        double d = newton * newton * newton * fourth / 24;
+        // The tails are functions of exp(u): no step of order 1 is small, however straight the curve is here.
+        double reach = Math.Max(Math.Max(Math.Abs(b), Math.Sqrt(Math.Abs(c))), Math.Abs(newton) / 4);
+        if (reach > 0.2)
+        {
+            double step = Math.Abs(b) < 0.5 ? newton / (1 + b) : newton;
+            return (Math.Clamp(step, -LongestStep, LongestStep), false);
+        }
+        double series = newton * (1 - b + (2 * b * b - c) - (5 * b * (b * b - c) + d));
+        double left = reach * reach;
+        return (series, Math.Abs(newton) * left * left < 2e-17);
     }
 }
