@@ -5,7 +5,7 @@ internal static class Beta
 {
     public static double Density(double x, double a, double b)
     {
-        if (!(x > 0 && x < 1))
+        if (!(x > 0 && x < 1 && a > 0 && b > 0))
         {
             return Edge(x, a, b);
         }
@@ -15,7 +15,7 @@ internal static class Beta
 
     public static double LogDensity(double x, double a, double b)
     {
-        if (!(x > 0 && x < 1))
+        if (!(x > 0 && x < 1 && a > 0 && b > 0))
         {
             return Math.Log(Edge(x, a, b));
         }

@@ -24,7 +24,7 @@ internal static partial class BetaFunction
     /// <summary>The tail that is computed directly, as factor and exponent; the way depends on where x lies.</summary>
     internal static OneTail IncompleteTail(double a, double b, double x, double y)
     {
-        if (!(a > 0 && b > 0) || double.IsInfinity(a) || double.IsInfinity(b) || double.IsNaN(x) || double.IsNaN(y))
+        if (!(a > 0 && b > 0) || double.IsInfinity(a + b) || double.IsNaN(x) || double.IsNaN(y))
         {
             return OneTail.Undefined;
         }

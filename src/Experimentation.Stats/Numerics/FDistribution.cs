@@ -7,16 +7,16 @@ internal static class FDistribution
 
     public static double LogDensity(double f, double df1, double df2)
     {
-        if (!(f > 0) || double.IsInfinity(f))
+        if (!(f > 0 && df1 > 0 && df2 > 0) || double.IsInfinity(f))
         {
             double edge = double.IsNaN(f) || !(df1 > 0 && df2 > 0) ? double.NaN : f != 0 || df1 > 2 ? 0 : df1 < 2 ? double.PositiveInfinity : 1;
             return Math.Log(edge);
         }
-        if (double.IsInfinity(df2))
+        if (double.IsPositiveInfinity(df2))
         {
-            return double.IsInfinity(df1) ? Math.Log(f == 1 ? double.PositiveInfinity : 0) : ChiSquared.LogDensity(f * df1, df1) + Math.Log(df1);
+            return double.IsPositiveInfinity(df1) ? Math.Log(f == 1 ? double.PositiveInfinity : 0) : ChiSquared.LogDensity(f * df1, df1) + Math.Log(df1);
         }
-        if (double.IsInfinity(df1))
+        if (double.IsPositiveInfinity(df1))
         {
             return ChiSquared.LogDensity(df2 / f, df2) + Math.Log(df2) - 2 * Math.Log(f);
         }
@@ -36,11 +36,11 @@ internal static class FDistribution
     /// <summary>The value with a lower tail of <paramref name="p"/>; 0 and infinity at the ends, NaN outside.</summary>
     public static double LowerQuantile(double p, double df1, double df2)
     {
-        if (double.IsInfinity(df2))
+        if (double.IsPositiveInfinity(df2))
         {
-            return double.IsInfinity(df1) ? PointMass(p) : ChiSquared.LowerQuantile(p, df1) / df1;
+            return double.IsPositiveInfinity(df1) ? PointMass(p) : ChiSquared.LowerQuantile(p, df1) / df1;
         }
-        return double.IsInfinity(df1)
+        return double.IsPositiveInfinity(df1)
             ? df2 / ChiSquared.UpperQuantile(p, df2)
             : BetaFunction.LowerInverseOdds(df1 / 2, df2 / 2, p) * (df2 / df1);
     }
@@ -48,11 +48,11 @@ internal static class FDistribution
     /// <summary>The value with an upper tail of <paramref name="p"/>.</summary>
     public static double UpperQuantile(double p, double df1, double df2)
     {
-        if (double.IsInfinity(df2))
+        if (double.IsPositiveInfinity(df2))
         {
-            return double.IsInfinity(df1) ? PointMass(p) : ChiSquared.UpperQuantile(p, df1) / df1;
+            return double.IsPositiveInfinity(df1) ? PointMass(p) : ChiSquared.UpperQuantile(p, df1) / df1;
         }
-        return double.IsInfinity(df1)
+        return double.IsPositiveInfinity(df1)
             ? df2 / ChiSquared.LowerQuantile(p, df2)
             : BetaFunction.UpperInverseOdds(df1 / 2, df2 / 2, p) * (df2 / df1);
     }
@@ -71,13 +71,13 @@ internal static class FDistribution
         {
             return OneTail.UpperIsZero;
         }
-        if (double.IsInfinity(df2))
+        if (double.IsPositiveInfinity(df2))
         {
-            return double.IsInfinity(df1)
+            return double.IsPositiveInfinity(df1)
                 ? f < 1 ? OneTail.LowerIsZero : OneTail.UpperIsZero
                 : GammaFunction.IncompleteTail(df1 / 2, df1 / 2 * f);
         }
-        if (double.IsInfinity(df1))
+        if (double.IsPositiveInfinity(df1))
         {
             return GammaFunction.IncompleteTail(df2 / 2, df2 / 2 / f).Flipped;
         }

@@ -5,8 +5,8 @@ internal static class Gamma
 {
     public static double Density(double x, double shape, double scale)
     {
-        double ratio = x / scale;
-        if (!(ratio > 0) || double.IsInfinity(ratio))
+        double ratio = Ratio(x, scale);
+        if (!(ratio > 0 && shape > 0) || double.IsInfinity(ratio))
         {
             return Edge(ratio, shape, scale);
         }
@@ -16,25 +16,27 @@ internal static class Gamma
 
     public static double LogDensity(double x, double shape, double scale)
     {
-        double ratio = x / scale;
-        return !(ratio > 0) || double.IsInfinity(ratio)
+        double ratio = Ratio(x, scale);
+        return !(ratio > 0 && shape > 0) || double.IsInfinity(ratio)
             ? Math.Log(Edge(ratio, shape, scale))
             : GammaFunction.LogPoissonTerm(shape, ratio) + Math.Log(shape) - Math.Log(ratio) - Math.Log(scale);
     }
 
-    public static double LowerTail(double x, double shape, double scale) => GammaFunction.LowerRegularized(shape, x / scale);
+    public static double LowerTail(double x, double shape, double scale) => GammaFunction.LowerRegularized(shape, Ratio(x, scale));
 
-    public static double UpperTail(double x, double shape, double scale) => GammaFunction.UpperRegularized(shape, x / scale);
+    public static double UpperTail(double x, double shape, double scale) => GammaFunction.UpperRegularized(shape, Ratio(x, scale));
 
-    public static double LogLowerTail(double x, double shape, double scale) => GammaFunction.LogLowerRegularized(shape, x / scale);
+    public static double LogLowerTail(double x, double shape, double scale) => GammaFunction.LogLowerRegularized(shape, Ratio(x, scale));
 
-    public static double LogUpperTail(double x, double shape, double scale) => GammaFunction.LogUpperRegularized(shape, x / scale);
+    public static double LogUpperTail(double x, double shape, double scale) => GammaFunction.LogUpperRegularized(shape, Ratio(x, scale));
 
     /// <summary>The x with a lower tail of <paramref name="p"/>; 0 and infinity at the ends, NaN outside.</summary>
-    public static double LowerQuantile(double p, double shape, double scale) => GammaFunction.LowerInverse(shape, p) * scale;
+    public static double LowerQuantile(double p, double shape, double scale) => scale > 0 ? GammaFunction.LowerInverse(shape, p) * scale : double.NaN;
 
     /// <summary>The x with an upper tail of <paramref name="p"/>.</summary>
-    public static double UpperQuantile(double p, double shape, double scale) => GammaFunction.UpperInverse(shape, p) * scale;
+    public static double UpperQuantile(double p, double shape, double scale) => scale > 0 ? GammaFunction.UpperInverse(shape, p) * scale : double.NaN;
+
+    private static double Ratio(double x, double scale) => scale > 0 ? x / scale : double.NaN;
 
     // At 0, outside the support, and NaN.
     private static double Edge(double ratio, double shape, double scale) =>

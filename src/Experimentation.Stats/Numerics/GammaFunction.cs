@@ -65,6 +65,10 @@ internal static partial class GammaFunction
     /// <summary>logΓ(x + rise) - logΓ(x), x > 0 and rise >= 0, in full relative accuracy where the rise is small.</summary>
     public static double LogGammaRise(double x, double rise)
     {
+        if (!(x > 0 && rise >= 0))
+        {
+            return double.NaN;
+        }
         if (x < 1 && rise > 0.1 * x)
         {
             return LogGammaOnePlus(x + rise) - LogGammaOnePlus(x) - Elementary.Log1p(rise / x);

@@ -2,7 +2,7 @@ namespace Experimentation.Stats.Numerics;
 
 internal static partial class BetaFunction
 {
-    private const int MostFractionSteps = 100_000;
+    private const int MostFractionSteps = 5_000;
 
     /// <summary>
     /// Lower tail by the continued fraction of DiDonato and Morris (1992, eq. 9), which advances two steps of the classical one at a time; its convergents are
@@ -30,6 +30,10 @@ internal static partial class BetaFunction
             if (Math.Abs(term) <= 1e-17 * Math.Abs(sum))
             {
                 return new(true, factor / first * sum, exponent);
+            }
+            if (double.IsNaN(term))
+            {
+                break;
             }
             before = after;
             below = next;

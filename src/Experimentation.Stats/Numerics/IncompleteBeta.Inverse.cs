@@ -14,7 +14,7 @@ internal static partial class BetaFunction
 
     private static double InverseOdds(double a, double b, double p, bool lower)
     {
-        if (!(a > 0 && b > 0 && p >= 0) || double.IsInfinity(a) || double.IsInfinity(b))
+        if (!(a > 0 && b > 0 && p >= 0) || double.IsInfinity(a + b))
         {
             return double.NaN;
         }
@@ -42,7 +42,8 @@ internal static partial class BetaFunction
         {
             if (!double.IsNormal(odds))
             {
-                return odds;
+                // On the way to an end of the support that no double is closer to.
+                return odds < 1 ? 0 : double.PositiveInfinity;
             }
             double y = 1 / (1 + odds);
             double x = odds < 1 ? odds * y : 1 / (1 + 1 / odds);
@@ -51,7 +52,7 @@ internal static partial class BetaFunction
             (double step, bool isLast) =
                 TailStep.Of(IncompleteTail(a, b, x, y), Math.Log(factor) + exponent, MeanDistance(a, b, x, y), bend, bend * (y - x), logP, lower);
             odds += odds * Elementary.Expm1(step);
-            if (isLast)
+            if (isLast || double.IsNaN(odds))
             {
                 return odds;
             }

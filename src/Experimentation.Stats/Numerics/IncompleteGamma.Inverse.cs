@@ -57,7 +57,7 @@ internal static partial class GammaFunction
             double logWeight = LogPoissonTerm(a, x) + Math.Log(a);
             (double step, bool isLast) = TailStep.Of(IncompleteTail(a, x), logWeight, a - x, -x, -x, logP, lower);
             x += x * Elementary.Expm1(step);
-            if (isLast)
+            if (isLast || double.IsNaN(x))
             {
                 return x;
             }

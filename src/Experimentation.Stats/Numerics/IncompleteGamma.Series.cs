@@ -36,7 +36,7 @@ internal static partial class GammaFunction
             return new(true, 1 + sum, log);
         }
         double growth = Elementary.Expm1(log);
-        double upper = -Math.FusedMultiplyAdd(growth, sum, growth + sum);
+        double upper = Math.Max(0, -Math.FusedMultiplyAdd(growth, sum, growth + sum));
         return upper < 0.5 ? new(false, upper, 0) : new(true, (1 + growth) * (1 + sum), 0);
     }
 }

@@ -72,8 +72,12 @@ internal static partial class StudentT
 
     private static double RefinedFromFarTail(double p, double df)
     {
+        double a = df / 2;
         double inverseBeta = InverseBeta(df);
-        return Refined(p, df, FewDegreesStart(p, df, inverseBeta), inverseBeta);
+        double logLead = Math.Log(2 * p * a / inverseBeta) / a;
+        return logLead < -40
+            ? Math.Sqrt(df) * Math.Exp(-logLead / 2)
+            : Refined(p, df, FarTailStart(p, a, logLead, inverseBeta), inverseBeta);
     }
 
     /// <summary>Solves for log-odds from a start on t²/df.</summary>
@@ -86,11 +90,6 @@ internal static partial class StudentT
         }
         for (int i = 0; i < TailStep.MostSteps; i++)
         {
-            // Beyond this t is decided by the power law of the start.
-            if (!(odds > 1e-290 && odds < 1e290))
-            {
-                return Math.Sqrt(df) * Math.Sqrt(odds);
-            }
             (OneTail tail, double weight) = Pair(odds, Elementary.Log1p(odds), df, inverseBeta);
             double x = 1 / (1 + odds);
             double y = odds * x;
@@ -98,7 +97,7 @@ internal static partial class StudentT
             (double step, bool isLast) =
                 TailStep.Of(Math.Log(p / tail.Factor) - tail.Exponent, -weight / tail.Factor, (x - df * y) / 2, bend, bend * (x - y));
             odds += odds * Elementary.Expm1(step);
-            if (isLast)
+            if (isLast || double.IsNaN(odds))
             {
                 return Math.Sqrt(df * odds);
             }
@@ -107,10 +106,8 @@ internal static partial class StudentT
     }
 
     /// <summary>Odds t²/df from the far tail's series xᵃ / (a B) (1 + …) in x = 1 / (1 + odds), or from the slope at 0 where p is near ½.</summary>
-    private static double FewDegreesStart(double p, double df, double inverseBeta)
+    private static double FarTailStart(double p, double a, double logLead, double inverseBeta)
     {
-        double a = df / 2;
-        double logLead = Math.Log(2 * p * a / inverseBeta) / a;
         double lead = Math.Exp(logLead);
         if (lead > 0.9)
         {

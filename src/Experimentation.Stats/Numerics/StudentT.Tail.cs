@@ -58,6 +58,11 @@ internal static partial class StudentT
         {
             return OneTail.Undefined;
         }
+        if (df < 1e-290)
+        {
+            // The limit: half of the mass beyond every number.
+            return t == double.PositiveInfinity ? OneTail.UpperIsZero : new(false, 0.5, 0);
+        }
         double odds = t / df * t;
         if (double.IsPositiveInfinity(df) || odds < 1e-290)
         {

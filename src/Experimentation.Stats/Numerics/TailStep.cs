@@ -13,6 +13,9 @@ internal static class TailStep
 
     private const double LongestStep = 20;
 
+    /// <summary>A step that rounding takes from exp(u).</summary>
+    private const double ClosestStep = 4e-16;
+
     /// <summary>The step in u, and whether what it leaves is below rounding.</summary>
     /// <param name="tail">The tail at u.</param>
     /// <param name="logWeight">Logarithm of the density of u.</param>
@@ -45,6 +48,10 @@ internal static class TailStep
         double d = newton * newton * newton * fourth / 24;
         // The tails are functions of exp(u): no step of order 1 is small, however straight the curve is here.
         double reach = Math.Max(Math.Max(Math.Abs(b), Math.Sqrt(Math.Abs(c))), Math.Abs(newton) / 4);
+        if (Math.Abs(newton) < ClosestStep)
+        {
+            return (newton, true);
+        }
         if (reach > 0.2)
         {
             double step = Math.Abs(b) < 0.5 ? newton / (1 + b) : newton;

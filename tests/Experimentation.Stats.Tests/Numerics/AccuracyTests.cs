@@ -51,3 +51,19 @@ public sealed class GammaAccuracyTests : AccuracySection
         ["ChiSquared.UpperQuantile"] = a => ChiSquared.UpperQuantile(a[0], a[1]),
     };
 }
+
+public sealed class StudentTAccuracyTests : AccuracySection
+{
+    protected override string Heading => "Student's t distribution";
+
+    protected override string ReferenceName => "accuracy-t.json.gz";
+
+    protected override IReadOnlyDictionary<string, Func<double[], double>> Functions { get; } = new Dictionary<string, Func<double[], double>>
+    {
+        ["StudentT.Density"] = a => StudentT.Density(a[0], a[1]),
+        ["StudentT.LowerTail"] = a => StudentT.LowerTail(a[0], a[1]),
+        ["StudentT.UpperTail"] = a => StudentT.UpperTail(a[0], a[1]),
+        ["StudentT.LogUpperTail"] = a => StudentT.LogUpperTail(a[0], a[1]),
+        ["StudentT.UpperQuantile"] = a => StudentT.UpperQuantile(a[0], a[1]),
+    };
+}

@@ -94,7 +94,7 @@ public class GroupSequentialAnalysisReferenceTests
         GroupSequentialTest test = design.Start(1, better);
         // rpact reads means by the normal score of their t test's p-value.
         double[] p = [.. c.GetProperty("outputs").GetProperty("stage_overallPValues").EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Number).Select(e => e.GetDouble())];
-        double[] z = [.. p.Select(v => Numerics.Normal.UpperQuantile(v))];
+        double[] z = [.. p.Select(v => Experimentation.Stats.Numerics.Normal.UpperQuantile(v))];
         for (int k = 0; k < z.Length; k++)
         {
             test = Seen(test, sign * z[k], (k + 1.0) / looks);
@@ -158,10 +158,10 @@ public class GroupSequentialAnalysisReferenceTests
             GroupSequentialTest test = Seen(design.Start(1), z[i], 0.5);
             double bound = design.Bounds[1].Efficacy!.Value.Z;
             double atEstimate = z[i] / Math.Sqrt(0.5);
-            double closed = Numerics.Normal.UpperTail((bound - z[i] * Math.Sqrt(0.5) - atEstimate * 0.5) / Math.Sqrt(0.5));
+            double closed = Experimentation.Stats.Numerics.Normal.UpperTail((bound - z[i] * Math.Sqrt(0.5) - atEstimate * 0.5) / Math.Sqrt(0.5));
             Close.To(closed, test.ConditionalPowerAtEstimate(), 1e-13, 1);
             // Predictive power under a flat prior: Φ̄((b − z/√t)·√(t/(1 − t))).
-            double predictive = Numerics.Normal.UpperTail((bound - z[i] / Math.Sqrt(0.5)) * Math.Sqrt(0.5 / 0.5));
+            double predictive = Experimentation.Stats.Numerics.Normal.UpperTail((bound - z[i] / Math.Sqrt(0.5)) * Math.Sqrt(0.5 / 0.5));
             Close.To(predictive, test.PredictivePower(), 1e-12, 1);
         }
         Assert.Equal(4, expected.GetProperty("CP").GetArrayLength());
