@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>
 /// One section of docs/accuracy.md: functions against a table computed at high precision (an embedded reference file of "tables", each with a function, a range and

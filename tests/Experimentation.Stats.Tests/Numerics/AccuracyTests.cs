@@ -1,6 +1,6 @@
 using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 public sealed class NormalAccuracyTests : AccuracySection
 {

@@ -1,6 +1,6 @@
 using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>What holds for every continuous distribution, over parameters and probabilities of all sizes. The seed is part of each test's name.</summary>
 public class DistributionPropertyTests

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>Ends of the support, parameters out of range and numbers that are none: a defined answer, never a hang.</summary>
 public class DistributionRobustnessTests

@@ -1,6 +1,6 @@
 using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>A continuous distribution with its parameters fixed, for tests that hold for all of them.</summary>
 internal sealed record Law(

@@ -1,6 +1,6 @@
 using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Tests.Numerics;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>Whole published tables (Boost.Math; SciPy's from mpmath), which do not lie in the repository: skipped where they are absent.</summary>
 public class SharedTableTests
