@@ -12,8 +12,8 @@ internal readonly struct QuadratureRule
     /// <param name="halfLength">Half of the interval's length, in units of the narrowest normal density in the integrand.</param>
     public QuadratureRule(double halfLength)
     {
-        _panels = Math.Max(1, (int)Math.Ceiling(halfLength / 49));
-        double nodes = 14 + 2.3 * halfLength / _panels;
+        _panels = Math.Max(1, (int)Math.Ceiling(halfLength / 43));
+        double nodes = 14 + 2.6 * halfLength / _panels;
         _perPanel = (int)Math.Ceiling(nodes / QuadratureTable.Step) * QuadratureTable.Step;
     }
 

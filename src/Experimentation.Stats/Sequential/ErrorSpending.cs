@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Sequential;
 
@@ -196,6 +197,6 @@ public sealed record ErrorSpending : EfficacyRule
         SpendingFamily.Power => Power(reader.Number("parameter")),
         SpendingFamily.HwangShihDeCani => HwangShihDeCani(reader.NumberOrZero("parameter")),
         SpendingFamily.Table => Cumulative(reader.Numbers("spent")),
-        _ => throw new ArgumentException("A spending function of one's own cannot be read from JSON."),
+        _ => throw new JsonException("A spending function of one's own cannot be read from JSON."),
     };
 }

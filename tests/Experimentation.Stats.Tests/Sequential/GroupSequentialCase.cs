@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats.Tests.Sequential;
@@ -220,6 +221,24 @@ internal sealed class GroupSequentialCase
         "sfPower" => ErrorSpending.Power(parameter),
         _ => throw new InvalidDataException($"Unknown spending {type}."),
     };
+
+    /// <summary>A spending function, its total and fractions. Families that the library does not name are given as functions of one's own.</summary>
+    public (ErrorSpending Spending, double Alpha, double[] Fractions) Spending()
+    {
+        string family = Text("sf");
+        double[] p = Has("param") ? Numbers("param") : [1];
+        ErrorSpending spending = p.Length == 1 ? SpendingOf(family, p[0]) : ErrorSpending.Custom(family, (t, total) => total * (t is 0 or 1 ? t : family switch
+        {
+            "sfNormal" => Normal.LowerTail(p[0] + p[1] * Normal.LowerQuantile(t)),
+            "sfCauchy" => 0.5 + Math.Atan(p[0] + p[1] * Math.Tan(Math.PI * (t - 0.5))) / Math.PI,
+            "sfExtremeValue" => Math.Exp(-Math.Exp(-p[0] + p[1] * Math.Log(-Math.Log(t)))),
+            "sfExtremeValue2" => 1 - Math.Exp(-Math.Exp(p[0] + p[1] * Math.Log(-Math.Log(1 - t)))),
+            "sfBetaDist" => Beta.LowerTail(t, p[0], p[1]),
+            "sfLinear" => t <= p[0] ? p[2] * t / p[0] : t <= p[1] ? p[2] + (p[3] - p[2]) * (t - p[0]) / (p[1] - p[0]) : p[3] + (1 - p[3]) * (t - p[1]) / (1 - p[1]),
+            _ => throw new InvalidDataException($"Unknown spending {family}."),
+        }));
+        return (spending, Number("alpha"), Numbers("t"));
+    }
 
     private ErrorSpending Lan(double use) => use switch
     {

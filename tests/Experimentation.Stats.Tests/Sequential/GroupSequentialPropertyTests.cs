@@ -1,3 +1,4 @@
+using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Sequential;
 using FsCheck;
 using FsCheck.Fluent;
@@ -74,14 +75,14 @@ public class GroupSequentialPropertyTests
     public void EveryWidthOfVectorsGivesTheSameBits(RandomDesign random)
     {
         GroupSequentialDesign design = random.Design;
-        double[] expected = ExitsWith(Numerics.SimdWidth.Scalar, design);
-        foreach (Numerics.SimdWidth width in new[] { Numerics.SimdWidth.Bits128, Numerics.SimdWidth.Bits256, Numerics.SimdWidth.Bits512 })
+        double[] expected = ExitsWith(SimdWidth.Scalar, design);
+        foreach (SimdWidth width in new[] { SimdWidth.Bits128, SimdWidth.Bits256, SimdWidth.Bits512 })
         {
             Assert.Equal(expected, ExitsWith(width, design));
         }
     }
 
-    private static double[] ExitsWith(Numerics.SimdWidth width, GroupSequentialDesign design)
+    private static double[] ExitsWith(SimdWidth width, GroupSequentialDesign design)
     {
         bool even = design.Sides == TestSides.Two;
         ScoreRecursion law = new([.. design.InformationFractions], even ? Folding.Even : Folding.None, ExitSides.Both, width);

@@ -46,6 +46,29 @@ public class GroupSequentialReferenceTests
         Assert.True(compared > 0, $"{one}: nothing was compared.");
     }
 
+    public static TheoryData<string> SpendingIds => [.. GroupSequentialCase.All.Where(c => c.GetProperty("family").GetString() == "spending").Select(c => c.GetProperty("id").GetString()!)];
+
+    [Theory]
+    [MemberData(nameof(SpendingIds))]
+    public void SpendingAgreesWithIndependentFigures(string id)
+    {
+        var one = GroupSequentialCase.Of(id);
+        (ErrorSpending spending, double alpha, double[] t) = one.Spending();
+        double[] spent = [.. t.Select(fraction => spending.Spent(fraction, alpha))];
+        List<string> wrong = [];
+        Compare("spend", one.Outputs.GetProperty("spend"), spent, one.Deviation("spend") is { } deviation ? 1.5 * deviation + 1e-15 : 1e-14, "gsDesign", wrong);
+        if (one.Reference is { } reference)
+        {
+            double[] expected = [.. GroupSequentialCase.Flat(reference.GetProperty("spend"))];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                // Relative, down to what the package calls 0.
+                Close.To(expected[i], spent[i], 1e-12, 1e-250);
+            }
+        }
+        Assert.True(wrong.Count == 0, $"{one}:\n{string.Join('\n', wrong)}");
+    }
+
     private static int Compare(string field, JsonElement expected, double[] computed, double tolerance, string source, List<string> wrong)
     {
         double[] figures = [.. GroupSequentialCase.Flat(expected)];
