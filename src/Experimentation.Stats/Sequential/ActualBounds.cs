@@ -101,6 +101,11 @@ internal sealed class ActualBounds
                 futility = Math.Min(_law.SolveLower(betaBy - betaSpent, _drift), efficacy);
                 betaSpent = double.IsInfinity(futility) ? betaSpent : betaBy;
             }
+            if (_rules.FutilityBinds && futility >= efficacy && !double.IsInfinity(efficacy))
+            {
+                // One of the two is crossed for sure and has to be obeyed, so this is the last look, whatever was planned.
+                return Next(k, fraction, isLast: true, before);
+            }
         }
         return new(_information[k], alpha, betaSpent, harmSpent, efficacy, futility, harm, isLast);
     }

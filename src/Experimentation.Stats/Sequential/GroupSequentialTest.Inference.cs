@@ -25,7 +25,7 @@ public sealed partial record GroupSequentialTest
         {
             double low = EffectAt(last, ordering.LowerDrift(ofTail));
             double high = EffectAt(last, ordering.UpperDrift(ofTail));
-            interval = Sign * last.Scale.Sign > 0 ? new(low, high, Level) : new(high, low, Level);
+            interval = Sign > 0 ? new(low, high, Level) : new(high, low, Level);
         }
         else
         {

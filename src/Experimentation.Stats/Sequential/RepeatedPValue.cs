@@ -10,8 +10,11 @@ internal static class RepeatedPValue
     /// <summary>Below this a p-value says nothing that a smaller one would not.</summary>
     private const double Least = 1e-130;
 
-    /// <summary>A shape this high or low has an alpha of 0 or of 1.</summary>
+    /// <summary>A shape this high has an alpha of 0.</summary>
     private const double Highest = 37;
+
+    /// <summary>A shape this low stops practically every test at its first look: its alpha is as good as 1.</summary>
+    private const double LowestTwoSided = 0.01, LowestOneSided = -5;
 
     /// <param name="rules">The design.</param>
     /// <param name="looks">The looks with their bounds; only information and lower bounds that bind are used.</param>
@@ -43,7 +46,7 @@ internal static class RepeatedPValue
     /// <summary>For a shape the height is searched that just rejects; alpha is what it spends.</summary>
     private static double OfShape(LookRules rules, ActualLook[] looks, double[] fractions, double z)
     {
-        double lowest = rules.Sides == TestSides.Two ? 0 : -Highest;
+        double lowest = rules.Sides == TestSides.Two ? LowestTwoSided : LowestOneSided;
         double At(double height) => Distance(rules.SpentAtHeight(height, fractions).Spent, fractions, looks, rules, z);
         if (!(At(lowest) >= 0))
         {

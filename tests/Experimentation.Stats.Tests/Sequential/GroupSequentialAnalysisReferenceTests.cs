@@ -45,6 +45,35 @@ public class GroupSequentialAnalysisReferenceTests
         }
     }
 
+    /// <summary>Both directions of two-sided tests, beyond the plan and short of it, against 30-digit arithmetic.</summary>
+    [Fact]
+    public void Two_sided_and_unplanned_ends_agree_with_thirty_digits()
+    {
+        foreach (JsonElement c in ReferenceFile.Load("stagewise-ordering.json").GetProperty("cases").EnumerateArray())
+        {
+            double[] fractions = [.. c.GetProperty("fractions").EnumerateArray().Select(f => f.GetDouble())];
+            GroupSequentialDesign design = GroupSequential.Looks(5).WithAlpha(c.Number("alpha")).WithEfficacy(c.GetProperty("spending").GetString() switch
+            {
+                "OF" => ErrorSpending.OBrienFleming,
+                "P" => ErrorSpending.Pocock,
+                _ => ErrorSpending.Power(2),
+            });
+            GroupSequentialTest test = (c.Number("sides") == 1 ? design.OneSided() : design).Start(1);
+            for (int k = 0; k < fractions.Length; k++)
+            {
+                double z = k == fractions.Length - 1 ? c.Number("z") : 0.3;
+                Effect effect = Effect.Of(z / Math.Sqrt(fractions[k]), 1 / Math.Sqrt(fractions[k]));
+                test = k == fractions.Length - 1 && c.GetProperty("last").GetBoolean() ? test.ObserveLast(effect) : test.Observe(effect);
+                Close.To(c.GetProperty("bounds")[k].GetDouble(), test.Looks[k].EfficacyBound!.Value, 1e-12, 1);
+            }
+            GroupSequentialConclusion conclusion = test.Conclude();
+            Close.To(c.Number("p"), conclusion.PValue, 1e-12, 1);
+            Close.To(c.Number("median"), conclusion.MedianUnbiasedEstimate, 1e-12, 1);
+            Close.To(c.Number("lower"), conclusion.Interval.Lower, 1e-12, 1);
+            Close.To(c.Number("upper"), conclusion.Interval.Upper, 1e-12, 1);
+        }
+    }
+
     /// <summary>Survival data as rpact reads them: log-rank z at events/4 of information; effects are hazard ratios.</summary>
     [Theory]
     [InlineData("gs-236", new[] { 30.0 }, new[] { 1.2 })]
