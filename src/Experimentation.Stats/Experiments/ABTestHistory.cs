@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
@@ -66,7 +67,7 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
         var looks = ValueList<long>.Of(reader.Counts("looks"));
         if (looks.Count == 0 || looks.Zip(looks.Skip(1), (a, b) => a >= b).Any(back => back))
         {
-            throw new ArgumentException("A history has at least one look, and each look has more users than the one before.");
+            throw new JsonException("A history has at least one look, and each look has more users than the one before.");
         }
         return new(
             reader.Text("test"),

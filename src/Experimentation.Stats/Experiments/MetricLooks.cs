@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Experiments;
@@ -36,7 +37,7 @@ internal sealed record MetricLooks(string Variant, string Metric, ValueList<doub
         {
             if (!(fractions[i] > (i == 0 ? 0 : fractions[i - 1])))
             {
-                throw new ArgumentException("Information grows from look to look.");
+                throw new JsonException("Information grows from look to look.");
             }
         }
         return new(

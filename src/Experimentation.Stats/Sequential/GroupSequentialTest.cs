@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
@@ -235,7 +236,7 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
         {
             if (!(look.Information > before))
             {
-                throw new ArgumentException("Information increases from look to look.");
+                throw new JsonException("Information increases from look to look.");
             }
             before = look.Information;
         }

@@ -9,7 +9,7 @@ public class GroupSequentialTestTests
 
     private static readonly GroupSequentialDesign TwoSided = GroupSequential.Looks(5);
 
-    public static TheoryData<string> Designs => ["OF", "P", "KD", "HSD", "custom", "list", "shape OF", "shape P", "shape WT", "shape HP", "futility", "binding futility", "harm"];
+    public static TheoryData<string> Designs => ["OF", "P", "KD", "HSD", "custom", "list", "shape OF", "shape P", "shape WT", "shape HP", "futility", "binding futility", "harm", "shaped futility"];
 
     [Theory]
     [MemberData(nameof(Designs))]
@@ -289,6 +289,7 @@ public class GroupSequentialTestTests
         "shape HP" => OneSided.WithEfficacy(BoundaryShape.HaybittlePeto()),
         "futility" => OneSided.WithFutility(ErrorSpending.HwangShihDeCani(-2)),
         "binding futility" => OneSided.WithFutility(ErrorSpending.OBrienFleming, Adherence.Binding),
+        "shaped futility" => OneSided.WithEfficacy(BoundaryShape.WangTsiatis(0.25)).WithFutility(BoundaryShape.OBrienFleming),
         _ => OneSided.WithFutility(ErrorSpending.OBrienFleming).WithHarm(0.1, ErrorSpending.Pocock),
     };
 
