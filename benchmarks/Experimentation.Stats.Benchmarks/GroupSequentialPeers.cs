@@ -28,6 +28,34 @@ internal static class GroupSequentialPeers
             Row("one-sided, binding futility by beta spending", looks, () => Last(
                 GroupSequential.Looks(looks).OneSided().WithAlpha(0.025).WithFutility(ErrorSpending.HwangShihDeCani(-2), Adherence.Binding)));
         }
+
+        foreach (int looks in new[] { 5, 20 })
+        {
+            GroupSequentialDesign design = GroupSequential.Looks(looks).OneSided().WithAlpha(0.025);
+            GroupSequentialTest stopped = Watched(design, looks);
+            Row("final p-value, estimate and interval", looks, () => stopped.Conclude().MedianUnbiasedEstimate);
+        }
+        Row("a whole analysis, repeated p-values included", 5, () =>
+        {
+            GroupSequentialTest test = Watched(GroupSequential.Looks(5).OneSided().WithAlpha(0.025), 5);
+            double sum = test.Conclude().PValue;
+            for (int look = 1; look <= 5; look++)
+            {
+                sum += test.RepeatedPValue(look);
+            }
+            return sum;
+        });
+    }
+
+    /// <summary>z of 1 at every look and of 2.3 at the last.</summary>
+    private static GroupSequentialTest Watched(GroupSequentialDesign design, int looks)
+    {
+        GroupSequentialTest test = design.Start(looks);
+        for (int look = 1; look <= looks; look++)
+        {
+            test = test.Observe((look == looks ? 2.3 : 1) / Math.Sqrt(look), 1 / Math.Sqrt(look));
+        }
+        return test;
     }
 
     private static double Last(GroupSequentialDesign design) => design.Bounds[^1].Efficacy!.Value.Z;

@@ -1,5 +1,6 @@
 # Times of whole designs in rpact and gsDesign; called by group-sequential.sh. One line per figure: design|looks|package|microseconds (minimum of repeated runs).
 suppressPackageStartupMessages(library(rpact))
+invisible(setLogLevel("DISABLED"))
 microseconds <- function(f, least = 5, seconds = 3) {
     f()
     best <- Inf
@@ -42,3 +43,14 @@ for (looks in c(5, 20)) {
 row("one-sided, binding futility by beta spending", 5, "rpact", function() {
     quiet(getDesignGroupSequential(kMax = 5, alpha = 0.025, beta = 0.2, sided = 1, typeOfDesign = "asOF", typeBetaSpending = "bsHSD", gammaB = -2, bindingFutility = TRUE))
 })
+for (looks in c(5, 20)) {
+    design <- quiet(getDesignGroupSequential(kMax = looks, alpha = 0.025, sided = 1, typeOfDesign = "asOF"))
+    seen <- getDataset(overallEvents = 4 * (1:looks), overallLogRanks = c(rep(1, looks - 1), 2.3))
+    row("final p-value, estimate and interval", looks, "rpact", function() {
+        quiet(getFinalPValue(getStageResults(design, seen)))
+        quiet(getFinalConfidenceInterval(design, seen))
+    })
+}
+design <- quiet(getDesignGroupSequential(kMax = 5, alpha = 0.025, sided = 1, typeOfDesign = "asOF"))
+seen <- getDataset(overallEvents = 4 * (1:5), overallLogRanks = c(rep(1, 4), 2.3))
+row("a whole analysis, repeated p-values included", 5, "rpact", function() quiet(getAnalysisResults(design, seen)))

@@ -25,7 +25,7 @@ internal sealed record GroupSequentialBoundary : Boundary
 
     internal override IReadOnlyList<double> PlannedFractions => _design.InformationFractions;
 
-    internal override Boundary For(LookClock clock) => new GroupSequentialBoundary(_design, _clock ?? clock);
+    internal override Boundary For(LookClock clock) => new GroupSequentialBoundary(_design, clock);
 
     internal override Boundary Powered(double power) => new GroupSequentialBoundary(new(_design.Specification with { Power = power }), _clock);
 

@@ -3,6 +3,9 @@ namespace Experimentation.Stats.Sequential;
 /// <summary>What a design says about looks at any time: how much of each error may be spent by an information fraction. Alpha is per tail.</summary>
 internal sealed class LookRules
 {
+    /// <summary>Fractions closer than this are the same look.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly DesignSpecification _design;
     private readonly Lazy<DesignSolution> _planned;
     private readonly double[] _fractions;
@@ -39,16 +42,24 @@ internal sealed class LookRules
     /// <summary>The classical shapes spend what they spend at their planned looks, and evenly in between.</summary>
     public double AlphaSpent(double fraction) => _design.Efficacy is ErrorSpending spending
         ? spending.SpentBetween(fraction, TailAlpha, _fractions)
-        : Between(_planned.Value.AlphaSpent, fraction, 0);
+        : Between(_planned.Value.AlphaSpent, fraction);
 
     public double BetaSpent(double fraction) => _design.Futility!.Spending!.SpentBetween(fraction, 1 - _design.Power, _fractions);
 
     public double HarmSpent(double fraction) => _design.Harm!.Spending.SpentBetween(fraction, _design.Harm.Alpha, _fractions);
 
-    /// <summary>A futility bound that is not by spending, between its planned looks in a straight line; none before the first.</summary>
-    public double FutilityBound(double fraction) => fraction < _fractions[0]
-        ? double.NegativeInfinity
-        : Between(_planned.Value.Futility, fraction, double.NegativeInfinity);
+    /// <summary>A futility bound that is not by spending: that of a planned look, between two of them in a straight line, none before the first.</summary>
+    public double FutilityBound(double fraction)
+    {
+        double[] bounds = _planned.Value.Futility;
+        int look = PlannedLook(fraction);
+        if (Math.Abs(fraction - _fractions[look]) <= Rounding || look == 0)
+        {
+            return fraction >= _fractions[look] - Rounding ? bounds[look] : double.NegativeInfinity;
+        }
+        double share = (fraction - _fractions[look - 1]) / (_fractions[look] - _fractions[look - 1]);
+        return double.IsInfinity(bounds[look - 1]) ? double.NegativeInfinity : bounds[look - 1] + (bounds[look] - bounds[look - 1]) * share;
+    }
 
     /// <summary>Whether the planned look that a fraction leads to allows a stop for efficacy.</summary>
     public bool StopsForEfficacyAt(double fraction) => _design.StopsForEfficacyAt(PlannedLook(fraction));
@@ -73,7 +84,7 @@ internal sealed class LookRules
         double[] spent = new double[fractions.Length];
         for (int k = 0; k < spent.Length; k++)
         {
-            spent[k] = Between(planned, fractions[k], 0);
+            spent[k] = Between(planned, fractions[k]);
         }
         return (spent, sum);
     }
@@ -115,22 +126,22 @@ internal sealed class LookRules
     private int PlannedLook(double fraction)
     {
         int look = 0;
-        while (look < _fractions.Length - 1 && _fractions[look] < fraction - 1e-9)
+        while (look < _fractions.Length - 1 && _fractions[look] < fraction - Rounding)
         {
             look++;
         }
         return look;
     }
 
-    private double Between(ReadOnlySpan<double> values, double fraction, double atZero)
+    /// <summary>In a straight line from 0 at 0 through the values of the planned looks.</summary>
+    private double Between(ReadOnlySpan<double> values, double fraction)
     {
-        double from = 0, value = atZero;
+        double from = 0, value = 0;
         for (int k = 0; k < _fractions.Length; k++)
         {
-            if (fraction <= _fractions[k])
+            if (fraction < _fractions[k])
             {
-                double share = (fraction - from) / (_fractions[k] - from);
-                return share >= 1 ? values[k] : value + (values[k] - value) * share;
+                return value + (values[k] - value) * ((fraction - from) / (_fractions[k] - from));
             }
             (from, value) = (_fractions[k], values[k]);
         }

@@ -206,7 +206,7 @@ public class GroupSequentialValidityTests(ITestOutputHelper output)
     [Fact]
     public void An_ab_test_with_14_looks_ships_nothing_without_benefit_and_finds_what_it_is_sized_for()
     {
-        int replications = ValidityReport.Replications(quick: 16, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 16, @long: 1_000);
         Metric<MeanSummary> metric = Metric.Mean("minutes");
         ABTestPlan plan = Experiment.ABTest("simulated").Success(metric, Lift.Absolute(0.2)).WithRule(DecisionRule.SuccessAndGuardrails)
             .WithBoundary(GroupSequential.Looks(14).WithEfficacy(ErrorSpending.Power(1))).Plan(Baseline.For(metric, 10, 1));
