@@ -180,7 +180,7 @@ def gamma(count=500):
         tails = gamma_tails(A, X)
         moved = gamma_tails(A * (1 + EPS), X)
         weight = exp(A * log(X) - X - loggamma(A))
-        conditions = [(abs(m / t - 1) / EPS + weight / t) if t > mpf(10) ** -320 else mpf(0) for t, m in zip(tails, moved)]
+        conditions = [(abs(m / t - 1) / EPS + weight / t) if t > 0 else mpf(0) for t, m in zip(tails, moved)]
         span = span_of(a, (1e-3, 1, 100, 1e4, 1e8), "shape")
         both("Gamma", span, [x, a, 1.0], tails, conditions, weight)
         logd = log(weight / X)
@@ -225,7 +225,7 @@ def beta_table(count=450):
         except ArithmeticError:
             continue
         weight = beta_lead(A, B, X, Y)
-        conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / Y / t) if t > mpf(10) ** -320 else mpf(0) for i, t in enumerate(tails)]
+        conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / Y / t) if t > 0 else mpf(0) for i, t in enumerate(tails)]
         span = span_of(max(a, b), (1e-3, 1, 100, 1e4, 1e8), "larger parameter")
         both("Beta", span, [x, a, b], tails, conditions, weight / Y)
         logd = log(weight / X / Y)
@@ -248,7 +248,7 @@ def beta_table(count=450):
         except ArithmeticError:
             continue
         weight = beta_lead(A, B, X, Y)
-        conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / t) if t > mpf(10) ** -320 else mpf(0) for i, t in enumerate(tails)]
+        conditions = [(sum(abs(m[i] / t - 1) for m in moved) / EPS + weight / t) if t > 0 else mpf(0) for i, t in enumerate(tails)]
         span = span_of(max(d1, d2), (0.5, 100, 1e4, 1e8), "larger df")
         both("FDistribution", span, [f, d1, d2], tails, conditions, weight)
 
@@ -273,7 +273,7 @@ def t_table(count=500):
             continue
         density = exp(loggamma((D + 1) / 2) - loggamma(D / 2)) / sqrt(pi * D) * exp(-(D + 1) / 2 * log1p(odds))
         weight = T * density
-        conditions = [(abs(m / t - 1) / EPS + weight / t) if t > mpf(10) ** -320 else mpf(0) for t, m in zip(tails, moved)]
+        conditions = [(abs(m / t - 1) / EPS + weight / t) if t > 0 else mpf(0) for t, m in zip(tails, moved)]
         span = span_of(df, (0.5, 2, 30, 1e4, 1e10), "df")
         if tails[0] < mpf(10) ** -307:
             continue

@@ -67,3 +67,28 @@ public sealed class StudentTAccuracyTests : AccuracySection
         ["StudentT.UpperQuantile"] = a => StudentT.UpperQuantile(a[0], a[1]),
     };
 }
+
+public sealed class BetaAccuracyTests : AccuracySection
+{
+    protected override string Heading => "Beta and F distributions";
+
+    protected override string ReferenceName => "accuracy-beta.json.gz";
+
+    protected override IReadOnlyDictionary<string, Func<double[], double>> Functions { get; } = new Dictionary<string, Func<double[], double>>
+    {
+        ["Beta.Density"] = a => Beta.Density(a[0], a[1], a[2]),
+        ["Beta.LogDensity"] = a => Beta.LogDensity(a[0], a[1], a[2]),
+        ["Beta.LowerTail"] = a => Beta.LowerTail(a[0], a[1], a[2]),
+        ["Beta.UpperTail"] = a => Beta.UpperTail(a[0], a[1], a[2]),
+        ["Beta.LogLowerTail"] = a => Beta.LogLowerTail(a[0], a[1], a[2]),
+        ["Beta.LogUpperTail"] = a => Beta.LogUpperTail(a[0], a[1], a[2]),
+        ["Beta.LowerQuantile"] = a => Beta.LowerQuantile(a[0], a[1], a[2]),
+        ["Beta.UpperQuantile"] = a => Beta.UpperQuantile(a[0], a[1], a[2]),
+        ["FDistribution.LowerTail"] = a => FDistribution.LowerTail(a[0], a[1], a[2]),
+        ["FDistribution.UpperTail"] = a => FDistribution.UpperTail(a[0], a[1], a[2]),
+        ["FDistribution.LogLowerTail"] = a => FDistribution.LogLowerTail(a[0], a[1], a[2]),
+        ["FDistribution.LogUpperTail"] = a => FDistribution.LogUpperTail(a[0], a[1], a[2]),
+        ["FDistribution.LowerQuantile"] = a => FDistribution.LowerQuantile(a[0], a[1], a[2]),
+        ["FDistribution.UpperQuantile"] = a => FDistribution.UpperQuantile(a[0], a[1], a[2]),
+    };
+}
