@@ -4,8 +4,6 @@ namespace Experimentation.Stats.Numerics;
 internal static class Normal
 {
     private const double OneOverRootTwo = 0.70710678118654752;
-    private const double OneOverRootTwoPi = 0.39894228040143268;
-    private const double LogRootTwoPi = 0.91893853320467274;
 
     // Wichura (1988), algorithm AS 241, PPND16: numerators and denominators for the centre, the shoulder and the far tail.
     private static ReadOnlySpan<double> CentreUp =>
@@ -44,9 +42,9 @@ internal static class Normal
         7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
     ];
 
-    public static double Density(double x) => Math.Abs(x) > 40 ? 0 : Decay(OneOverRootTwoPi, x);
+    public static double Density(double x) => Math.Abs(x) > 40 ? 0 : Decay(1 / GammaFunction.RootTwoPi, x);
 
-    public static double LogDensity(double x) => -x * x / 2 - LogRootTwoPi;
+    public static double LogDensity(double x) => -x * x / 2 - GammaFunction.LogRootTwoPi;
 
     public static double LowerTail(double x) => UpperTail(-x);
 

@@ -3,8 +3,6 @@ namespace Experimentation.Stats.Numerics;
 /// <summary>Student's t distribution; degrees of freedom above 0, infinite ones being the standard normal.</summary>
 internal static partial class StudentT
 {
-    private const double LogTwo = 0.69314718055994531;
-
     public static double Density(double t, double df)
     {
         if (double.IsPositiveInfinity(df))

@@ -6,9 +6,6 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal static class TailStep
 {
-#if LAB
-    public static long Count;
-#endif
     public const int MostSteps = 100;
 
     private const double LongestStep = 20;
@@ -34,9 +31,6 @@ internal static class TailStep
     /// <summary>The same from the gap between log p and the log tail, and from the derivative <paramref name="h"/> of the log tail.</summary>
     public static (double Step, bool IsLast) Of(double gap, double h, double slope, double bend, double twist)
     {
-#if LAB
-        Count++;
-#endif
         // Derivatives of the log tail over h: the second is l' - h with l the log density, and so on.
         double newton = gap / h;
         double difference = slope - h;
