@@ -28,10 +28,11 @@ internal sealed class RowFile : IDisposable
         _rows = CsvReader.Create(zipped ? new GZipStream(file, CompressionMode.Decompress) : file, new CsvReaderOptions
         {
             TrackLineNumbers = true,
+            TrimWhitespace = true,
             MaxRecordSize = LongestRow,
             MalformedData = CsvMalformedDataHandling.Throw,
         });
-        _header = Guarded(() => _rows.Headers.Select(name => name.Trim()).ToArray());
+        _header = Guarded(() => _rows.Headers.ToArray());
     }
 
     /// <summary>How much of the file was read, from 0 to 1.</summary>

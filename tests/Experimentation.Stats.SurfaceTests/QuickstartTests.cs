@@ -61,6 +61,19 @@ public sealed class QuickstartTests : IDisposable
         Assert.Equal(Succeeds([plain, .. Question]), Succeeds([zipped, .. Question]));
     }
 
+    [Theory]
+    [InlineData(", ", "\n")]
+    [InlineData(";", "\n")]
+    [InlineData("\t", "\r\n")]
+    public void Spaces_separators_and_line_ends_are_those_of_the_file(string separator, string lineEnd)
+    {
+        string other = Good.Replace(",", separator, StringComparison.Ordinal).Replace("\n", lineEnd, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "other"));
+        Assert.Equal(
+            Succeeds([Written("rows.csv", Good), .. Question]),
+            Succeeds([Written(Path.Combine("other", "rows.csv"), "\ufeff" + other), .. Question]));
+    }
+
     [Fact]
     public void What_was_assumed_is_said()
     {
