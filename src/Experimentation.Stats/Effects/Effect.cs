@@ -50,6 +50,9 @@ public abstract record Effect
     /// <summary>The value of <see cref="Scale"/> that means "no effect": 1 for ratios, 0 otherwise.</summary>
     public double NoEffect => Scale is EffectScale.RiskRatio or EffectScale.OddsRatio ? 1 : 0;
 
+    /// <summary>The null value against which there is no evidence either way. Not the estimate itself where a method shrinks it.</summary>
+    internal virtual double Centre => Estimate;
+
     /// <summary>One-sided p-value of "the effect is at most <paramref name="nullValue"/>": small when the effect is larger. 1 where not estimable.</summary>
     internal abstract double UpperTail(double nullValue);
 
@@ -96,11 +99,11 @@ public abstract record Effect
     /// </summary>
     /// <param name="estimate">From −1E+100 to 1E+100; 0 means no effect.</param>
     /// <param name="standardError">From 1E-100 to 1E+100, in the estimate's unit.</param>
-    /// <param name="degreesOfFreedom">Above 0; +∞ (the default) reads it as a z statistic.</param>
+    /// <param name="degreesOfFreedom">At least 0.5; +∞ (the default) reads it as a z statistic.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static Effect Of(double estimate, double standardError, double degreesOfFreedom = double.PositiveInfinity) =>
         new GivenEffect(
             Guard.Value(estimate, "An estimate"),
             Guard.Divisor(standardError, "A standard error"),
-            degreesOfFreedom > 0 ? degreesOfFreedom : throw Guard.OutOfRange(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are above 0 (infinity for a z statistic)."));
+            degreesOfFreedom >= 0.5 ? degreesOfFreedom : throw Guard.OutOfRange(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are at least 0.5 (infinity for a z statistic)."));
 }

@@ -41,7 +41,7 @@ public static class Estimate
         ValueList<Finding> findings = x > 0 && f > 0
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.ZeroEvents, FindingSeverity.Note, x == 0 ? "Nobody converted." : "Everybody converted.")]);
-        return new(x / n, Math.Sqrt(x / n * (f / n) / n), double.PositiveInfinity, new(lower, upper, level), name, findings);
+        return new(x / n, Math.Sqrt(x / n * (f / n) / n), double.PositiveInfinity, Between(lower, upper, level), name, findings);
     }
 
     /// <summary>The mean per user, by Student's t.</summary>
@@ -94,7 +94,7 @@ public static class Estimate
         ValueList<Finding> findings = arms.KnowsDispersion
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.DispersionUnknown, FindingSeverity.Note, "Events were taken to be Poisson; how much they vary between users was not given.")]);
-        return new(arms.Rc, Math.Sqrt(x) / arms.Ec, double.PositiveInfinity, new(lower / arms.Ec, upper / arms.Ec, level), "Garwood exact", findings);
+        return new(arms.Rc, Math.Sqrt(x) / arms.Ec, double.PositiveInfinity, Between(lower / arms.Ec, upper / arms.Ec, level), "Garwood exact", findings);
     }
 
     private static PointEstimate OfMoments(double count, double value, double variance, double level, string method)
@@ -123,6 +123,9 @@ public static class Estimate
             : ValueList<Finding>.Of([new Finding(FindingCode.ZeroVariance, FindingSeverity.Warning, "The values do not vary, so the interval has no width.")]);
         return new(value, error, count - 1, new(value - reach, value + reach, level), method, findings);
     }
+
+    // At levels near 0 both limits are the median, each with its own rounding.
+    private static Interval Between(double one, double other, double level) => new(Math.Min(one, other), Math.Max(one, other), level);
 
     private static PointEstimate Nothing(double lowest, double highest, double level, string method, Finding why) =>
         new(0, double.PositiveInfinity, double.PositiveInfinity, new(lowest, highest, level), method, ValueList<Finding>.Of([why]));

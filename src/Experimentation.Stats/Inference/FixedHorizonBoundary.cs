@@ -5,12 +5,15 @@ namespace Experimentation.Stats.Inference;
 /// <summary>The whole of alpha is spent at one look.</summary>
 internal sealed record FixedHorizonBoundary : Boundary
 {
+    /// <summary>Quantiles of smaller tails are not computed: their limits are infinite, which covers at every level.</summary>
+    private const double SmallestTail = 1e-300;
+
     public override string Name => "fixed horizon";
 
     internal override bool AllowsEarlyLooks => false;
 
     internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information) =>
-        CriticalValue.OfTail(PerTail(alpha, sides));
+        PerTail(alpha, sides) is var tailArea && tailArea >= SmallestTail ? CriticalValue.OfTail(tailArea) : CriticalValue.OfZ(double.PositiveInfinity);
 
     internal override double PValue(Effect effect, double nullValue, TestSides sides, Tail tail, double information)
     {

@@ -53,9 +53,9 @@ internal sealed record NewcombeEffect : StatisticEffect
         }
         double pt = _arms.Pt;
         double pc = _arms.Pc;
-        double root = Math.Sqrt(pt * pt * dc * dc + dt * dt * (pc - dc) * (pc + dc));
+        double root = Math.Sqrt(Math.Max(0, pt * pt * dc * dc + dt * dt * (pc - dc) * (pc + dc)));
         double ratio = statistic > 0
-            ? (pt - dt) * (pt + dt) / (pt * pc + root)
+            ? _arms.Xt == 0 ? 0 : (pt - dt) * (pt + dt) / (pt * pc + root)
             : Upper(pt * pc + root, _arms, -statistic, dc);
         return Scale == EffectScale.RiskRatio ? ratio : ratio - 1;
     }

@@ -79,7 +79,7 @@ public sealed record SampleRatio
     /// <inheritdoc/>
     public override string ToString()
     {
-        double total = Users.Sum();
+        double total = Users.Sum(u => (double)u);
         string observed = string.Join(" : ", Users.Select(u => Phrase.Count(u)));
         string planned = string.Join(" : ", Shares.Select(s => Phrase.Count(s * total)));
         return $"Users {observed}, planned {planned} ({Phrase.PValue(PValue)}, chi-square).";

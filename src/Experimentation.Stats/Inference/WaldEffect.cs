@@ -14,6 +14,8 @@ internal abstract record WaldEffect : StatisticEffect
     private protected WaldEffect(EffectScale scale, string method, EffectReading reading, double centre, double error)
         : base(scale, method, reading) => (_centre, _error) = (centre, error);
 
+    internal override double Centre => IsEstimable ? NullAt(0) : Estimate;
+
     private protected override double Statistic(double nullValue) => (_centre - Working(nullValue)) / _error;
 
     private protected override double NullAt(double statistic)
