@@ -118,7 +118,16 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
     {
         if (double.IsFinite(value))
         {
-            writer.WriteNumberValue(value);
+            // The runtime's shortest text of some powers of two (2⁻²⁵) reads back as their neighbour; seventeen digits never do.
+            bool reads = double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Equals(value);
+            if (reads)
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
+            }
         }
         else
         {

@@ -22,6 +22,16 @@ public class JsonTests
     }
 
     [Fact]
+    public void Powers_of_two_come_back_as_themselves()
+    {
+        // 2⁻²⁵ is 2.98023223876953125E-08; the shortest text that the runtime writes for it, 2.980232238769531E-08, is nearer to its neighbour.
+        for (int power = -60; power <= 60; power++)
+        {
+            Lossless(MeanSummary.FromMoments(3, Math.ScaleB(1, power), Math.ScaleB(1, power + 1)));
+        }
+    }
+
+    [Fact]
     public void Generated_contexts_work_without_reflection()
     {
         var day = new Day("Monday", MeanSummary.Of([1, 2, 4]), RatioSummary.Of([1, 2], [3, 5]), CountSummary.Of([1L, 2]), new(10, 3), CovariateSummary.Of([1, 2, 3], [3, 2, 2]));
@@ -68,7 +78,13 @@ public class JsonTests
         Assert.Contains("outcomes", Error<CovariateSummary>("""{"count":9,"outcomes":99999999999,"means":[0],"meanRests":[0],"products":[1],"productRests":[0]}"""), StringComparison.Ordinal);
     }
 
-    private static void Lossless<T>(T value) => Assert.Equal(value, JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value)));
+    private static void Lossless<T>(T value)
+    {
+        string json = JsonSerializer.Serialize(value);
+        T? back = JsonSerializer.Deserialize<T>(json);
+        Assert.Equal(json, JsonSerializer.Serialize(back));
+        Assert.True(EqualityComparer<T>.Default.Equals(value, back), json);
+    }
 }
 
 /// <summary>One day of an experiment as a service may keep it.</summary>
