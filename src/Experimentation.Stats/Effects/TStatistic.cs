@@ -28,6 +28,14 @@ internal static class TStatistic
     }
 
     /// <summary>The critical value of a t statistic; the z of the boundary itself where degrees of freedom are infinite.</summary>
-    public static double Critical(CriticalValue critical, double df) =>
-        double.IsPositiveInfinity(df) ? critical.Z : StudentT.UpperQuantile(critical.Tail, df);
+    public static double Critical(CriticalValue critical, double df)
+    {
+        if (double.IsPositiveInfinity(df))
+        {
+            return critical.Z;
+        }
+        // A side that cannot be crossed has no tail.
+        double tail = critical.Tail;
+        return tail > 0 ? StudentT.UpperQuantile(tail, df) : double.PositiveInfinity;
+    }
 }

@@ -3,10 +3,17 @@ namespace Experimentation.Stats.Inference;
 /// <summary>Wilson's (1927) score interval of one proportion, without cancellation at either end.</summary>
 internal static class WilsonScore
 {
+    /// <summary>Beyond this the limits are 0 and 1 to every digit, and squares would soon overflow.</summary>
+    private const double Endless = 1e75;
+
     /// <summary>How far the lower limit lies below the observed proportion, for z of 0 or above.</summary>
     public static double Below(double successes, double failures, double z)
     {
         double n = successes + failures;
+        if (z > Endless)
+        {
+            return successes / n;
+        }
         double variance = successes / n * (failures / n) / n;
         double spread = Math.Sqrt(variance + z * z / (4 * n * n));
         double shift = z * (failures - successes) / (2 * n * n);
