@@ -133,5 +133,5 @@ public class ErrorAllotmentTests(ITestOutputHelper output)
         return (double)shipped / replications;
     }
 
-    private static double Gauss(Random random) => Normal.LowerQuantile(1 - random.NextDouble());
+    private static double Gauss(Random random) => Normal.LowerQuantile(Math.Max(1e-12, random.NextDouble()));
 }

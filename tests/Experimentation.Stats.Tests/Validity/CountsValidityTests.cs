@@ -206,7 +206,7 @@ public class CountsValidityTests(ITestOutputHelper output)
         double d = shape - 1.0 / 3;
         while (true)
         {
-            double x = Normal.LowerQuantile(1 - random.NextDouble());
+            double x = Normal.LowerQuantile(Math.Max(1e-12, random.NextDouble()));
             double v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
             if (v > 0 && Math.Log(1 - random.NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v))
             {

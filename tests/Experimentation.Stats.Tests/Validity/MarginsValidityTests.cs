@@ -156,7 +156,7 @@ public class MarginsValidityTests(ITestOutputHelper output)
         return CountSummary.FromTotals(100, events, 100);
     }
 
-    private static double Gauss(Random random) => Normal.LowerQuantile(1 - random.NextDouble());
+    private static double Gauss(Random random) => Normal.LowerQuantile(Math.Max(1e-12, random.NextDouble()));
 
     private sealed class Tally
     {

@@ -119,5 +119,5 @@ public class MeansValidityTests(ITestOutputHelper output)
         }
     }
 
-    private static double Gauss(Random random) => Experimentation.Stats.Numerics.Normal.LowerQuantile(1 - random.NextDouble());
+    private static double Gauss(Random random) => Experimentation.Stats.Numerics.Normal.LowerQuantile(Math.Max(1e-12, random.NextDouble()));
 }
