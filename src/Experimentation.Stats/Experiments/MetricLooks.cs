@@ -16,7 +16,7 @@ internal sealed record MetricLooks(string Variant, string Metric, ValueList<doub
     : IJsonState<MetricLooks>
 {
     /// <summary>A look number that is 0 in JSON where there is none.</summary>
-    public static int? Look(StateReader reader, string name) => checked((int)Guard.AtLeast(reader.Count(name), 0, "A look number")) is var look and > 0 ? look : null;
+    public static int? Look(StateReader reader, string name) => reader.Position(name) is > 0 and var look ? look : null;
 
     public void Write(StateWriter writer)
     {

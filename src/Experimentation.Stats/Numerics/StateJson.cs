@@ -148,6 +148,11 @@ internal readonly struct StateReader(JsonElement element)
 
     public long Count(string name) => WholeNumber(Field(name), name);
 
+    /// <summary>A whole number of ordinary size: a look, a position.</summary>
+    public int Position(string name) => Count(name) is >= 0 and <= int.MaxValue and var position
+        ? (int)position
+        : throw new JsonException($"\"{name}\" must be a whole number, 0 or above.");
+
     public long[] Counts(string name) => [.. List(name).Select(item => WholeNumber(item, name))];
 
     public double[] Numbers(string name) => [.. List(name).Select(item => Value(item, name))];

@@ -146,7 +146,7 @@ public sealed record GroupSequentialLook : IJsonState<GroupSequentialLook>
     }
 
     static GroupSequentialLook IJsonState<GroupSequentialLook>.Read(StateReader reader) => new(
-        checked((int)Guard.AtLeast(reader.Count("number"), 1, "A look's number")),
+        reader.Position("number"),
         Guard.Positive(reader.Number("information"), "Information"),
         Guard.Positive(reader.Number("fraction"), "An information fraction"),
         Guard.Finite(reader.Number("estimate"), "An estimate"),

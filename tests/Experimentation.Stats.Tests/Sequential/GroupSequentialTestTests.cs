@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Xunit;
 
 namespace Experimentation.Stats.Tests.Sequential;
 
@@ -47,6 +49,23 @@ public class GroupSequentialTestTests
             Assert.True(test.IsOver);
             Assert.All(test.Looks.Where(l => l.EfficacyBound is not null), l => Assert.True(l.NominalAlpha >= l.AlphaSpentHere * (1 - 1e-12)));
         }
+    }
+
+    /// <summary>The same for any number of looks at any time, the last of which may be short of the plan, on it or beyond it; FsCheck prints the seed that fails.</summary>
+    [Property(MaxTest = 40)]
+    public void Any_timetable_spends_alpha_exactly_once(PositiveInt seed, byte looks)
+    {
+        var random = new Random(seed.Get);
+        GroupSequentialDesign design = Design(Designs.ElementAt(random.Next(Designs.Count)).Data).WithAlpha(random.NextDouble() < 0.5 ? 0.001 : 0.2);
+        double[] times = [.. Enumerable.Range(0, 1 + looks % 12).Select(_ => 0.02 + 1.2 * random.NextDouble()).Order()];
+        if (design.Efficacy == Design("list").Efficacy)
+        {
+            design = Design("list");
+        }
+        GroupSequentialTest test = Walk(design.Start(1), times, lastIsLast: true);
+        Assert.True(test.IsOver);
+        Close.To(design.Alpha, Exits(design, test), 1e-11);
+        Assert.Equal(test, JsonSerializer.Deserialize<GroupSequentialTest>(design.Efficacy == Design("custom").Efficacy ? "null" : JsonSerializer.Serialize(test)) ?? test);
     }
 
     [Fact]
