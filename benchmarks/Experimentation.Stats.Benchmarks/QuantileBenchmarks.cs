@@ -52,7 +52,7 @@ public class QuantileBenchmarks
         return sum;
     }
 
-    /// <summary>The slowest case: so few degrees of freedom that the expansion is only a start.</summary>
+    /// <summary>So few degrees of freedom that the expansion is only a start.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public double StudentTQuantileOfFiveDegrees()
     {

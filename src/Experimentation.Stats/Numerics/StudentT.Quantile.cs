@@ -4,6 +4,7 @@ internal static partial class StudentT
 {
     private const int ExpansionTerms = 6;
     private const double NearHalf = 0.47;
+    private const double FewestForExpansion = 1.5;
 
     // With t = √(df expm1(w²/m)), m = df - ½, and z the normal quantile: w = z (1 + Σ uₖ(z²) / m²ᵏ). The polynomials uₖ, one after the other, of degree 2k - 1; in exact
     // fractions from w' φ(w) √(s / sinh s) / G = φ(z), s = w²/2m.
@@ -30,14 +31,18 @@ internal static partial class StudentT
         {
             return p == 0 && df > 0 ? double.PositiveInfinity : double.NaN;
         }
+        double m = df - 0.5;
+        if (m < FewestForExpansion)
+        {
+            return RefinedFromFarTail(p, df);
+        }
         double z = Normal.UpperQuantile(p);
-        if (df > 1e20 || z == 0)
+        if (df > 1e20)
         {
             return z;
         }
-        double m = df - 0.5;
         double square = z * z;
-        if (m < 2 || square > 30 * m)
+        if (square > 30 * m || (m < 3 && square > 1.3 * m))
         {
             return RefinedFromFarTail(p, df);
         }
@@ -65,7 +70,8 @@ internal static partial class StudentT
             start += length;
             before = size;
         }
-        return before > 0.1 ? RefinedFromFarTail(p, df) : Refined(p, df, Elementary.Expm1(z * ratio * (z * ratio) / m), double.NaN);
+        double w = z * ratio;
+        return before > 0.1 ? RefinedFromFarTail(p, df) : Refined(p, df, w * w / m, double.NaN);
     }
 
     private static double FromDeviate(double w, double m, double df) => Math.Sqrt(df * Elementary.Expm1(w / m * w));
@@ -80,17 +86,18 @@ internal static partial class StudentT
             : Refined(p, df, FarTailStart(p, a, logLead, inverseBeta), inverseBeta);
     }
 
-    /// <summary>Solves for log-odds from a start on t²/df.</summary>
-    private static double Refined(double p, double df, double odds, double inverseBeta)
+    /// <summary>Solves for log-odds from a start on log(1 + t²/df).</summary>
+    private static double Refined(double p, double df, double logGrowth, double inverseBeta)
     {
         if (p > NearHalf)
         {
             // What lies between 0 and t is known to more digits than what lies beyond.
             return Math.Sqrt(df * BetaFunction.LowerInverseOdds(0.5, df / 2, 1 - 2 * p));
         }
+        double odds = Elementary.Expm1(logGrowth);
         for (int i = 0; i < TailStep.MostSteps; i++)
         {
-            (OneTail tail, double weight) = Pair(odds, Elementary.Log1p(odds), df, inverseBeta);
+            (OneTail tail, double weight) = Pair(odds, logGrowth, df, inverseBeta);
             double x = 1 / (1 + odds);
             double y = odds * x;
             double bend = -(df + 1) / 2 * x * y;
@@ -101,18 +108,19 @@ internal static partial class StudentT
             {
                 return Math.Sqrt(df * odds);
             }
+            logGrowth = Elementary.Log1p(odds);
         }
         return double.NaN;
     }
 
-    /// <summary>Odds t²/df from the far tail's series xᵃ / (a B) (1 + …) in x = 1 / (1 + odds), or from the slope at 0 where p is near ½.</summary>
+    /// <summary>log(1 + t²/df) from the far tail's series xᵃ / (a B) (1 + …) in x = 1 / (1 + odds), or from the slope at 0 where p is near ½.</summary>
     private static double FarTailStart(double p, double a, double logLead, double inverseBeta)
     {
         double lead = Math.Exp(logLead);
         if (lead > 0.9)
         {
             double root = (1 - 2 * p) / (2 * inverseBeta);
-            return Math.Max(root * root, 1e-280);
+            return Elementary.Log1p(root * root);
         }
         // A step of Newton's method in log x from the solution with two terms.
         double x = lead / (1 + lead / (2 * (a + 1)));
@@ -124,7 +132,6 @@ internal static partial class StudentT
         double slope = a + a * (first + 2 * second + 3 * third + 4 * fourth) / sum;
         double logX = Math.Log(x);
         logX += (a * (logLead - logX) - Math.Log(sum)) / slope;
-        x = Math.Exp(logX);
-        return x < 1 ? (1 - x) / x : 0.01;
+        return logX < 0 ? -logX : 0.01;
     }
 }

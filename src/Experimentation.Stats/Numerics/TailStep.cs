@@ -53,6 +53,6 @@ internal static class TailStep
         }
         double series = newton * (1 - b + (2 * b * b - c) - (5 * b * (b * b - c) + d));
         double left = reach * reach;
-        return (series, Math.Abs(newton) * left * left < 2e-17);
+        return (series, Math.Abs(newton) * left * left < 2e-16);
     }
 }

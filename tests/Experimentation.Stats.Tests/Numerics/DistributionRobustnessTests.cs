@@ -100,7 +100,7 @@ public class DistributionRobustnessTests
             sum += Use(law) + Use(t) + Use(f);
         }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(sum > 0);
+        Assert.True(double.IsFinite(sum));
 
         static double Use(Law law) => law.LowerQuantile(1e-5) + law.UpperQuantile(0.3) + law.Upper(0.4) - law.LogLower(0.2) + law.Density(0.1);
     }
