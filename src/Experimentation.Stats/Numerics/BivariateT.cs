@@ -6,7 +6,7 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal static class BivariateT
 {
-    // Where the two limits cross within less than 1/50 of the scale, halving finds the crossing sooner than small steps.
+    // Where the two limits cross within less than 1/50 of the scale, the crossing is taken apart.
     private const double Sharp = 2500;
 
     /// <summary>P(T₁ > h, T₂ > k) without effects.</summary>
@@ -42,7 +42,8 @@ internal static class BivariateT
         double sharpness = orthant.Sharpness(df);
         if (rho == 1 || sharpness > Sharp)
         {
-            return ChiAverage.Over(orthant, df, 0, ChiAverage.Reach(df), Math.Max(Math.Abs(h), Math.Abs(k)), Math.Max(Math.Abs(delta1), Math.Abs(delta2)), hasCorner: true);
+            (double corner, double width) = orthant.Corner;
+            return ChiAverage.Around(orthant, df, ChiAverage.Reach(df), corner, width, Math.Max(Math.Abs(h), Math.Abs(k)), Math.Max(Math.Abs(delta1), Math.Abs(delta2)));
         }
         double centre = ClimbingTo(orthant, df);
         return Math.Min(1, ChiAverage.Of(orthant, df, centre, sharpness));
@@ -110,6 +111,17 @@ internal static class BivariateT
 
         /// <summary>Squared length of the vector of limits.</summary>
         public double Distance(double s) => (h * s - delta1) * (h * s - delta1) + (k * s - delta2) * (k * s - delta2);
+
+        /// <summary>Where a correlation near ±1 leaves of the two limits only the nearer one, or closes the interval between them; and the width in log s of that place.</summary>
+        public (double Place, double Width) Corner
+        {
+            get
+            {
+                double sign = Math.Sign(rho);
+                double place = (delta1 - sign * delta2) / (h - sign * k);
+                return (place, Math.Sqrt((1 - rho) * (1 + rho)) / Math.Abs(delta1 - sign * delta2));
+            }
+        }
 
         /// <summary>Each limit bends where it crosses 0, the two together where they cross each other.</summary>
         public double Sharpness(double df)

@@ -54,23 +54,43 @@ internal static class ChiAverage
     /// <param name="to">Upper end, finite.</param>
     /// <param name="slope">How fast the arguments of the normal tails in it move with s, at most.</param>
     /// <param name="shift">How far they are moved, at most.</param>
-    /// <param name="hasCorner">Whether there may be a corner inside.</param>
-    public static double Over<T>(in T f, double df, double from, double to, double slope, double shift, bool hasCorner = false)
+    public static double Over<T>(in T f, double df, double from, double to, double slope, double shift)
+        where T : struct, IChiIntegrand =>
+        Math.Min(1, Scale(df) * Downwards(new Weighted<T>(f, df), df, from > 0 ? Math.Log(from) : double.NegativeInfinity, Math.Log(to), 8, slope, shift));
+
+    /// <summary>Average of a function with a rounded corner or a steep step inside: panels that double away from it on either side.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="df">Degrees of freedom, finite and above 0.</param>
+    /// <param name="to">Where the weight ends.</param>
+    /// <param name="corner">Where the corner is; anywhere.</param>
+    /// <param name="width">How wide it is in u.</param>
+    /// <param name="slope">How fast the arguments of the normal tails in it move with s elsewhere, at most.</param>
+    /// <param name="shift">How far they are moved, at most.</param>
+    public static double Around<T>(in T f, double df, double to, double corner, double width, double slope, double shift)
         where T : struct, IChiIntegrand
     {
+        if (!(corner > 0 && corner < to))
+        {
+            return Over(f, df, 0, to, slope, shift);
+        }
         Weighted<T> integrand = new(f, df);
-        double lowest = from > 0 ? Math.Log(from) : double.NegativeInfinity;
-        double right = Math.Log(to);
+        // A corner narrower than this is none.
+        width = Math.Max(width, 1e-9);
+        double place = Math.Log(corner);
+        double above = Upwards(integrand, df, place, Math.Log(to), width, slope, shift);
+        return Math.Min(1, Scale(df) * (above + Downwards(integrand, df, double.NegativeInfinity, place, width, slope, shift)));
+    }
+
+    private static double Downwards<T>(in Weighted<T> integrand, double df, double from, double to, double first, double slope, double shift)
+        where T : struct, IChiIntegrand
+    {
+        double right = to;
         double sum = 0;
-        while (right > lowest)
+        for (double longest = first; right > from; longest *= 2)
         {
             double s = Math.Exp(right);
-            // Four standard deviations where the integrand bends, sixteen units of its exponent where it only falls, and less than the poles' distance of a function of log s.
-            double turn = hasCorner ? 0 : Math.Min(slope * s, shift + FarTail);
-            double bend = Math.Sqrt(2 * df * s * s + turn * turn);
-            double length = Math.Min(Math.Min(4 / bend, 1.5 + 0.25 / df), 16 / (1 + df * Math.Abs(1 - s * s)));
-            double left = Math.Max(lowest, right - length);
-            double part = hasCorner ? GaussLegendre.Adaptive(integrand, left, right, sum) : GaussLegendre.Integral(integrand, left, right);
+            double left = Math.Max(from, right - Math.Min(longest, Panel(df, s, slope, shift)));
+            double part = GaussLegendre.Integral(integrand, left, right);
             sum += part;
             if (s < 1 && (sum > 0 ? part <= Negligible * sum : df * Weight(right, s) < -LogOfNothing))
             {
@@ -78,7 +98,32 @@ internal static class ChiAverage
             }
             right = left;
         }
-        return Math.Min(1, Scale(df) * sum);
+        return sum;
+    }
+
+    private static double Upwards<T>(in Weighted<T> integrand, double df, double from, double to, double first, double slope, double shift)
+        where T : struct, IChiIntegrand
+    {
+        double left = from;
+        double sum = 0;
+        for (double longest = first; left < to; longest *= 2)
+        {
+            double s = Math.Exp(left);
+            double length = Math.Min(longest, Panel(df, s, slope, shift));
+            length = Math.Min(length, Panel(df, s * Math.Exp(length), slope, shift));
+            double right = Math.Min(to, left + length);
+            sum += GaussLegendre.Integral(integrand, left, right);
+            left = right;
+        }
+        return sum;
+    }
+
+    // Four standard deviations where the integrand bends, sixteen units of its exponent where it only falls, and less than the poles' distance of a function of log s.
+    private static double Panel(double df, double s, double slope, double shift)
+    {
+        double turn = Math.Min(slope * s, shift + FarTail);
+        double bend = Math.Sqrt(2 * df * s * s + turn * turn);
+        return Math.Min(Math.Min(4 / bend, 1.5 + 0.25 / df), 16 / (1 + df * Math.Abs(1 - s * s)));
     }
 
     /// <summary>Density of log S at log s.</summary>

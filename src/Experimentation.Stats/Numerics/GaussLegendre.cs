@@ -33,21 +33,4 @@ internal static class GaussLegendre
         }
         return sum * half;
     }
-
-    /// <summary>∫ f, halving until halves agree with the whole to rounding; for corners and steps whose place is not known.</summary>
-    public static double Adaptive<T>(in T f, double from, double to, double scale)
-        where T : struct, IIntegrand => Halved(f, from, to, Integral(f, from, to), scale, 50);
-
-    private static double Halved<T>(in T f, double from, double to, double whole, double scale, int depth)
-        where T : struct, IIntegrand
-    {
-        double middle = from + (to - from) / 2;
-        double left = Integral(f, from, middle);
-        double right = Integral(f, middle, to);
-        double sum = left + right;
-        scale = Math.Max(scale, sum);
-        return depth == 0 || Math.Abs(sum - whole) <= 2e-15 * scale
-            ? sum
-            : Halved(f, from, middle, left, scale, depth - 1) + Halved(f, middle, to, right, scale, depth - 1);
-    }
 }

@@ -13,7 +13,7 @@ internal static class NoncentralT
     // Where the normal variable is nothing beside its mean.
     private const double Largest = 1e10;
 
-    // A bend that is sharper than the weight by this much is found by halving.
+    // A bend that is sharper than the weight by this much is taken apart.
     private const double Sharp = 1e6;
 
     // With more, the statistic is normal to more digits than there are.
@@ -53,7 +53,7 @@ internal static class NoncentralT
         Shape shape = Shape.Of(t, df, delta, df);
         if (shape.Sharpness > Sharp)
         {
-            return Math.Min(1, ChiAverage.Over(new Tail(t, delta), df, 0, ChiAverage.Reach(df) * Math.Max(1, shape.Peak), Math.Abs(t), Math.Abs(delta), hasCorner: true));
+            return ChiAverage.Around(new Tail(t, delta), df, ChiAverage.Reach(df) * Math.Max(1, shape.Peak), delta / t, 1 / Math.Abs(delta), 0, 0);
         }
         return Math.Min(1, ChiAverage.Of(new Tail(t, delta), df, shape.Peak, shape.Sharpness));
     }
