@@ -104,7 +104,9 @@ internal static class ChiAverage
     private static double Upwards<T>(in Weighted<T> integrand, double df, double from, double to, double first, double slope, double shift)
         where T : struct, IChiIntegrand
     {
-        double left = from;
+        // Below this the weight is nothing.
+        double nothing = LogOfNothing / df;
+        double left = Math.Max(from, -nothing - Math.Sqrt(2 * nothing));
         double sum = 0;
         for (double longest = first; left < to; longest *= 2)
         {
@@ -127,7 +129,7 @@ internal static class ChiAverage
     }
 
     /// <summary>Density of log S at log s.</summary>
-    public static double DensityOfLogarithm(double s, double df) => Scale(df) * Math.Exp(df * Weight(Math.Log(s), s));
+    public static double DensityOfLogarithm(double s, double df) => double.IsInfinity(s) ? 0 : Scale(df) * Math.Exp(df * Weight(Math.Log(s), s));
 
     /// <summary>Logarithm of the integrand in u at s, but for a constant.</summary>
     public static double LogAt<T>(in T f, double df, double s)

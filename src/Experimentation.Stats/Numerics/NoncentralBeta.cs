@@ -1,7 +1,7 @@
 namespace Experimentation.Stats.Numerics;
 
 /// <summary>
-/// Non-central beta: X / (X + Y) with X a non-central chi-square of 2a degrees of freedom and non-centrality λ, Y a central one of 2b. Parameters outside their range give NaN.
+/// Non-central beta: X / (X + Y) with X a non-central chi-square of 2a degrees of freedom and non-centrality λ, Y a central one of 2b. Parameters outside their range, and a λ above 2e12, give NaN.
 /// Functions with a y take x and y = 1 - x apart, so that whichever is small keeps its digits.
 /// </summary>
 internal static class NoncentralBeta
@@ -45,7 +45,7 @@ internal static class NoncentralBeta
         TailRoot.Falling(new InLogOdds(a, b, lambda), p, Guess(Normal.UpperQuantile(p), a, b, lambda));
 
     private static bool IsDefined(double x, double a, double b, double lambda) => a is > 0 and < double.PositiveInfinity && b is > 0 and < double.PositiveInfinity
-        && lambda is >= 0 and < double.PositiveInfinity && !double.IsNaN(x);
+        && lambda is >= 0 and <= 2 * PoissonMixture.Largest && !double.IsNaN(x);
 
     private static double Share(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
 

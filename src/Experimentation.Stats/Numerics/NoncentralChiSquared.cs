@@ -1,7 +1,7 @@
 namespace Experimentation.Stats.Numerics;
 
 /// <summary>
-/// Non-central chi-square: a sum of df squared normal variables whose means have the sum of squares λ, for any real df above 0. Parameters outside their range give NaN.
+/// Non-central chi-square: a sum of df squared normal variables whose means have the sum of squares λ, for any real df above 0. Parameters outside their range, and a λ above 2e12, give NaN.
 /// </summary>
 internal static class NoncentralChiSquared
 {
@@ -44,7 +44,7 @@ internal static class NoncentralChiSquared
     }
 
     private static bool IsDefined(double x, double df, double lambda) =>
-        df is > 0 and < double.PositiveInfinity && lambda is >= 0 and < double.PositiveInfinity && !double.IsNaN(x);
+        df is > 0 and < double.PositiveInfinity && lambda is >= 0 and <= 2 * PoissonMixture.Largest && !double.IsNaN(x);
 
     // Sankaran's (1959) power transformation would be closer; the cube root of a chi-square with the same first two moments is close enough to start from.
     private static double Guess(double z, double df, double lambda)

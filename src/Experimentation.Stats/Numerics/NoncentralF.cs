@@ -2,7 +2,7 @@ namespace Experimentation.Stats.Numerics;
 
 /// <summary>
 /// Non-central F: a non-central chi-square over its df1 degrees of freedom, divided by a central one over its df2. Infinite df2 is the chi-square itself.
-/// Parameters outside their range give NaN.
+/// Parameters outside their range, and a λ above 2e12, give NaN.
 /// </summary>
 internal static class NoncentralF
 {
@@ -41,7 +41,7 @@ internal static class NoncentralF
         : TailRoot.OfNoncentrality(new InNoncentrality(f, df1, df2), p, Math.Max(NoncentralChiSquared.Noncentrality(p, df1 * f, df1), 1));
 
     private static bool IsDefined(double p, double df1, double df2, double lambda) =>
-        p is >= 0 and <= 1 && df1 is > 0 and < double.PositiveInfinity && df2 > 0 && lambda is >= 0 and < double.PositiveInfinity;
+        p is >= 0 and <= 1 && df1 is > 0 and < double.PositiveInfinity && df2 > 0 && lambda is >= 0 and <= 2 * PoissonMixture.Largest;
 
     private static double Share(double part, double rest) => double.IsInfinity(part) ? 1 : part / (part + rest);
 

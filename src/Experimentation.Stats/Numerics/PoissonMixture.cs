@@ -23,7 +23,13 @@ internal interface ISteppedTail
 /// </summary>
 internal static class PoissonMixture
 {
+    /// <summary>Largest mean of the number of steps.</summary>
+    public const double Largest = 1e12;
+
     private const double Negligible = 1e-18;
+
+    // From here on it pays to look whether there is anything to sum.
+    private const double Long = 1e4;
 
     /// <summary>Σ Poisson(j; mean) · upper tail at shape + j.</summary>
     public static double Upper<T>(in T tail, double mean, double shape)
@@ -34,6 +40,10 @@ internal static class PoissonMixture
             return tail.Tail(shape).Upper;
         }
         double peak = Math.Max(mean, tail.StepPeak(mean, shape));
+        if (IsNothing(tail, mean, shape, peak, isLower: false))
+        {
+            return 0;
+        }
         double j = Math.Floor(Math.Max(0, peak - 9 * Math.Sqrt(peak) - 3));
         (double weight, double exponent) = GammaFunction.PoissonTermParts(j, mean);
         OneTail first = tail.Tail(shape + j);
@@ -63,14 +73,28 @@ internal static class PoissonMixture
             return tail.Tail(shape).Lower;
         }
         double peak = Math.Min(mean, tail.StepPeak(mean, shape));
-        double j = Math.Ceiling(peak + 9 * Math.Sqrt(peak) + 20);
+        if (IsNothing(tail, mean, shape, peak, isLower: true))
+        {
+            return 0;
+        }
+        return LowerFrom(tail, mean, shape, peak, peak < 1 ? EndOfFewSteps(tail, mean, shape) : Math.Ceiling(peak + 9 * Math.Sqrt(peak) + 20));
+    }
+
+    private static double LowerFrom<T>(in T tail, double mean, double shape, double peak, double j)
+        where T : struct, ISteppedTail
+    {
         (double weight, double exponent) = GammaFunction.PoissonTermParts(j, mean);
         OneTail last = tail.Tail(shape + j);
         bool isDirect = last.IsLower;
         exponent += isDirect ? last.Exponent : 0;
         double term = weight * (isDirect ? last.Factor : last.Lower);
-        (double step, double stepExponent) = tail.Step(shape + j - 1);
+        (double step, double stepExponent) = tail.Step(shape + Math.Max(j - 1, 0));
         double rise = weight * step * Math.Exp(stepExponent - (isDirect ? last.Exponent : 0));
+        if (double.IsInfinity(rise))
+        {
+            // One step is the whole range of a double: without it.
+            return LowerFrom(tail, mean, shape, peak, j - 1);
+        }
         double sum = term;
         while (j > 0 && (j > peak || term > Negligible * sum))
         {
@@ -81,6 +105,29 @@ internal static class PoissonMixture
             j--;
         }
         return Math.Min(1, Elementary.TimesExp(sum, exponent));
+    }
+
+    private static bool IsNothing<T>(in T tail, double mean, double shape, double peak, bool isLower)
+        where T : struct, ISteppedTail
+    {
+        if (peak < Long)
+        {
+            return false;
+        }
+        OneTail central = tail.Tail(shape + peak);
+        return GammaFunction.PoissonTermParts(peak, mean).Exponent + (central.IsLower == isLower ? central.Exponent : 0) < -1000;
+    }
+
+    // The summand may fall so fast that twenty steps are beyond the range of a double.
+    private static double EndOfFewSteps<T>(in T tail, double mean, double shape)
+        where T : struct, ISteppedTail
+    {
+        double j = 1;
+        for (double left = 1; left > Negligible; j++)
+        {
+            left *= mean / j * tail.StepRatio(shape + j - 1);
+        }
+        return j;
     }
 
     /// <summary>Σ Poisson(j; mean) · (shape + j) · Step(shape + j): the density but for a factor.</summary>

@@ -1,7 +1,7 @@
 using Experimentation.Stats.Numerics;
 using FsCheck.Xunit;
 
-namespace Experimentation.Stats.Tests.Distributions;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>Bivariate normal and t, Owen's T and Q.</summary>
 public class BivariateTests

@@ -1,7 +1,7 @@
 using Experimentation.Stats.Numerics;
 using FsCheck.Xunit;
 
-namespace Experimentation.Stats.Tests.Distributions;
+namespace Experimentation.Stats.Tests;
 
 public class DiscreteLawTests
 {

@@ -1,7 +1,7 @@
 using Experimentation.Stats.Numerics;
 using FsCheck.Xunit;
 
-namespace Experimentation.Stats.Tests.Distributions;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>Non-central chi-square, beta and F.</summary>
 public class NoncentralMixtureTests

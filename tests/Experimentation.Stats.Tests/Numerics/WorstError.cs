@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Experimentation.Stats.Tests.Distributions;
+namespace Experimentation.Stats.Tests;
 
 /// <summary>Largest relative error over a table, and where it was.</summary>
 internal sealed class WorstError
