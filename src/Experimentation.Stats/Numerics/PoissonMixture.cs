@@ -68,7 +68,8 @@ internal static class PoissonMixture
     public static double Lower<T>(in T tail, double mean, double shape)
         where T : struct, ISteppedTail
     {
-        if (mean == 0)
+        // A lower tail only falls with the shape.
+        if (mean < 1e-100)
         {
             return tail.Tail(shape).Lower;
         }
@@ -90,9 +91,9 @@ internal static class PoissonMixture
         double term = weight * (isDirect ? last.Factor : last.Lower);
         (double step, double stepExponent) = tail.Step(shape + Math.Max(j - 1, 0));
         double rise = weight * step * Math.Exp(stepExponent - (isDirect ? last.Exponent : 0));
-        if (double.IsInfinity(rise))
+        if (j > 0 && rise > 1e100 * term)
         {
-            // One step is the whole range of a double: without it.
+            // Nothing beside the next one, and in its units the sum could overflow.
             return LowerFrom(tail, mean, shape, peak, j - 1);
         }
         double sum = term;

@@ -20,7 +20,7 @@ public class DiscreteLawTests
         (WorstError mass, WorstError logMass, WorstError tails, WorstError logTails) = (new(), new(), new(), new());
         foreach (double[] row in WorstError.Rows(File, table))
         {
-            Case at = Case.Of(table, row);
+            DiscreteCase at = DiscreteCase.Of(table, row);
             double[] expected = row[^6..];
             double excess = 4.4e-16 * at.Condition;
             mass.Add(expected[0], at.Mass, row);
@@ -42,7 +42,7 @@ public class DiscreteLawTests
     {
         foreach (double[] row in WorstError.Rows(File, table))
         {
-            Case at = Case.Of(table, row);
+            DiscreteCase at = DiscreteCase.Of(table, row);
             // Just inside the step that k makes; nearer to its edges rounding decides.
             if (at.Lower > 1e-290 && at.Lower <= 0.6 && at.Mass > 1e-10 * at.Lower)
             {
@@ -109,7 +109,7 @@ public class DiscreteLawTests
         Span<double> walk = stackalloc double[41];
         foreach (double[] row in WorstError.Rows(File, table))
         {
-            Case at = Case.Of(table, row);
+            DiscreteCase at = DiscreteCase.Of(table, row);
             at.Walk(at.K - 20, walk);
             for (int i = 0; i < walk.Length; i += 10)
             {
@@ -129,10 +129,10 @@ public class DiscreteLawTests
         double p = random.NextDouble();
         double size = Math.Pow(10, 3 * random.NextDouble() - 1.5);
         double[] row = [0, 0, 0, 0, 0, 0, 0];
-        foreach (Case at in new[]
+        foreach (DiscreteCase at in new[]
         {
-            Case.Of("binomial", [0, n, p, .. row]), Case.Of("poisson", [0, 30 * p, .. row]),
-            Case.Of("negativeBinomial", [0, size, 5 * p, .. row]), Case.Of("hypergeometric", [0, draws, marked, n, .. row]),
+            DiscreteCase.Of("binomial", [0, n, p, .. row]), DiscreteCase.Of("poisson", [0, 30 * p, .. row]),
+            DiscreteCase.Of("negativeBinomial", [0, size, 5 * p, .. row]), DiscreteCase.Of("hypergeometric", [0, draws, marked, n, .. row]),
         })
         {
             double[] masses = new double[5000];
@@ -140,7 +140,7 @@ public class DiscreteLawTests
             Close.To(1, masses.Sum(), 1e-11);
             foreach (int k in new[] { 0, 1, random.Next(0, 60), random.Next(0, 300) })
             {
-                Case here = at with { K = k };
+                DiscreteCase here = at with { K = k };
                 Close.To(masses[..(k + 1)].Sum(), here.Lower, 1e-11, 1e-290);
                 Close.To(masses[k..].Sum(), here.Upper, 1e-10, 1e-12);
                 Close.To(1, here.Lower + here.Upper - here.Mass, 1e-13);
@@ -194,103 +194,5 @@ public class DiscreteLawTests
         double off = actual - expected;
         double forgiven = Math.Min(Math.Abs(off), excess * Math.Abs(expected));
         error.Add(expected, actual - Math.CopySign(forgiven, off), row);
-    }
-
-    /// <summary>One row of a table, whichever distribution it is of.</summary>
-    private sealed record Case(string Table, long K, double A, double B, double C)
-    {
-        public static Case Of(string table, double[] row) => new(table, (long)row[0], row[1], row.Length > 8 ? row[2] : 0, row.Length > 9 ? row[3] : 0);
-
-        private (long Draws, long Marked, long Population) Urn => ((long)A, (long)B, (long)C);
-
-        public double Condition => Table switch
-        {
-            "binomial" => Math.Abs(K - A * B) / (1 - B) + Math.Sqrt(A * B),
-            "negativeBinomial" => Math.Abs(K - B) / Math.Min(1, B / (A + B) + A / (A + B)) + Math.Sqrt(B),
-            _ => 0,
-        };
-
-        public double Mass => Table switch
-        {
-            "binomial" => Binomial.Probability(K, (long)A, B),
-            "poisson" => Poisson.Probability(K, A),
-            "negativeBinomial" => NegativeBinomial.Probability(K, A, B),
-            _ => Hypergeometric.Probability(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public double LogMass => Table switch
-        {
-            "binomial" => Binomial.LogProbability(K, (long)A, B),
-            "poisson" => Poisson.LogProbability(K, A),
-            "negativeBinomial" => NegativeBinomial.LogProbability(K, A, B),
-            _ => Hypergeometric.LogProbability(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public double Lower => Table switch
-        {
-            "binomial" => Binomial.LowerTail(K, (long)A, B),
-            "poisson" => Poisson.LowerTail(K, A),
-            "negativeBinomial" => NegativeBinomial.LowerTail(K, A, B),
-            _ => Hypergeometric.LowerTail(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public double Upper => Table switch
-        {
-            "binomial" => Binomial.UpperTail(K, (long)A, B),
-            "poisson" => Poisson.UpperTail(K, A),
-            "negativeBinomial" => NegativeBinomial.UpperTail(K, A, B),
-            _ => Hypergeometric.UpperTail(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public double LogLower => Table switch
-        {
-            "binomial" => Binomial.LogLowerTail(K, (long)A, B),
-            "poisson" => Poisson.LogLowerTail(K, A),
-            "negativeBinomial" => NegativeBinomial.LogLowerTail(K, A, B),
-            _ => Hypergeometric.LogLowerTail(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public double LogUpper => Table switch
-        {
-            "binomial" => Binomial.LogUpperTail(K, (long)A, B),
-            "poisson" => Poisson.LogUpperTail(K, A),
-            "negativeBinomial" => NegativeBinomial.LogUpperTail(K, A, B),
-            _ => Hypergeometric.LogUpperTail(K, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public long LowerQuantile(double tail) => Table switch
-        {
-            "binomial" => Binomial.LowerQuantile(tail, (long)A, B),
-            "poisson" => Poisson.LowerQuantile(tail, A),
-            "negativeBinomial" => NegativeBinomial.LowerQuantile(tail, A, B),
-            _ => Hypergeometric.LowerQuantile(tail, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public long UpperQuantile(double tail) => Table switch
-        {
-            "binomial" => Binomial.UpperQuantile(tail, (long)A, B),
-            "poisson" => Poisson.UpperQuantile(tail, A),
-            "negativeBinomial" => NegativeBinomial.UpperQuantile(tail, A, B),
-            _ => Hypergeometric.UpperQuantile(tail, Urn.Draws, Urn.Marked, Urn.Population),
-        };
-
-        public void Walk(long first, Span<double> masses)
-        {
-            switch (Table)
-            {
-                case "binomial":
-                    Binomial.Probabilities(masses, first, (long)A, B);
-                    break;
-                case "poisson":
-                    Poisson.Probabilities(masses, first, A);
-                    break;
-                case "negativeBinomial":
-                    NegativeBinomial.Probabilities(masses, first, A, B);
-                    break;
-                default:
-                    Hypergeometric.Probabilities(masses, first, Urn.Draws, Urn.Marked, Urn.Population);
-                    break;
-            }
-        }
     }
 }
