@@ -1,9 +1,15 @@
 using BenchmarkDotNet.Running;
 using Experimentation.Stats.Benchmarks;
 
-if (args is ["peers", "group-sequential"])
+switch (args)
 {
-    GroupSequentialPeers.Run();
-    return;
+    case ["peers", "group-sequential"]:
+        GroupSequentialPeers.Run();
+        return;
+    case ["peers", "power"]:
+        PowerTimes.Print();
+        return;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return;
 }
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

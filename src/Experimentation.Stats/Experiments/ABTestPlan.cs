@@ -3,7 +3,6 @@ using System.Text;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Numerics;
-using Experimentation.Stats.Planning;
 using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats;
@@ -180,36 +179,18 @@ public sealed partial record ABTestPlan
         {
             throw new ArgumentException($"'{metric.Metric.Name}' has a mean of 0, so a relative lift of it means nothing; give an absolute one.", nameof(baseline));
         }
-        (double controlVariance, double treatmentVariance) = Variances(metric, baseline, distance);
-        double control = test.Variants[0].Share;
-        double users = test.Variants.Skip(1).Max(v => NormalSampleSize.Total(alpha.Last, allotment.Power.Last, distance, controlVariance, treatmentVariance, control, v.Share));
+        double lifted = baseline.Mean + (metric.Metric.Better == PreferredDirection.Increase ? distance : -distance);
+        if (metric.Metric.Kind == MetricKind.Proportion && metric.Role == MetricRole.Success && lifted is not (> 0 and < 1))
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{metric.Metric.Name}' has a rate of {baseline.Mean:0.####}; with a minimum detectable effect of {metric.Lift} it would be {lifted:0.####}, which is no rate. Ask for a smaller one."), nameof(baseline));
+        }
+        double users = MetricSizing.Users(test, metric, baseline, alpha.Last, allotment.Power.Last);
         double required = users * test.Boundary.Powered(allotment.Power.Last).Inflation(alpha.Last, allotment.Power.Last);
         return required <= MostUsers
             ? new(metric, baseline, alpha, allotment.Power, required)
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{metric.Metric.Name}' would need {required:G3} users, more than can be counted: its {metric.Lift} is too small beside a standard deviation of {Math.Sqrt(baseline.Variance):G3}."));
-    }
-
-    /// <summary>Variances of one user under the alternative that the metric is powered at.</summary>
-    private static (double Control, double Treatment) Variances(MetricInRole metric, Baseline baseline, double distance)
-    {
-        double variance = baseline.Variance;
-        double better = metric.Metric.Better == PreferredDirection.Increase ? 1 : -1;
-        if (metric.Role == MetricRole.Guardrail)
-        {
-            // A relative margin is tested as treatment − (1 ∓ margin)·control, so control's noise counts by the square of that factor.
-            double factor = metric.Lift.Unit == LiftUnit.Relative ? 1 - better * metric.Lift.Value * Math.Sign(baseline.Mean) : 1;
-            return (factor * factor * variance, variance);
-        }
-        double mean = baseline.Mean + better * distance;
-        return metric.Metric.Kind switch
-        {
-            MetricKind.Proportion when mean is > 0 and < 1 => (variance, mean * (1 - mean)),
-            MetricKind.Proportion => throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"'{metric.Metric.Name}' has a rate of {baseline.Mean:0.####}; with a minimum detectable effect of {metric.Lift} it would be {mean:0.####}, which is no rate. Ask for a smaller one."), nameof(baseline)),
-            MetricKind.Rate when mean > 0 => (variance, variance * mean / baseline.Mean),
-            _ => (variance, variance),
-        };
     }
 
     /// <summary>A plan knows its final size, and where that is known for sure alpha is cheaper spent than kept for ever.</summary>
