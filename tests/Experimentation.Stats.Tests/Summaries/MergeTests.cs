@@ -28,7 +28,7 @@ public class MergeTests
         ProportionSummary[] each = [.. parts.Lists.Select(rows => ProportionSummary.Of(rows, r => r.Outcome))];
         ProportionSummary all = ProportionSummary.Of(parts.Rows, r => r.Outcome);
         Assert.Equal(all, each.Aggregate((a, b) => a + b));
-        Assert.Equal(all, each.Reverse().Aggregate((a, b) => b + a));
+        Assert.Equal(all, each.AsEnumerable().Reverse().Aggregate((a, b) => b + a));
         Assert.Equal(each[0] + each[1], each[1] + each[0]);
         Assert.Equal(each[0], each[0] + default(ProportionSummary));
     }
@@ -138,8 +138,8 @@ public class MergeTests
         where T : IAdditionOperators<T, T, T>
     {
         T forth = parts.Aggregate((a, b) => a + b);
-        T back = parts.Reverse().Aggregate((a, b) => b + a);
-        T right = parts.Reverse().Aggregate((a, b) => b + a);
+        T back = parts.AsEnumerable().Reverse().Aggregate((a, b) => b + a);
+        T right = parts.AsEnumerable().Reverse().Aggregate((a, b) => b + a);
         T commuted = parts.Aggregate((a, b) => b + a);
         T pairwise = (parts[0] + parts[1]) + ((parts[2] + parts[3]) + (parts[4] + parts[5]));
         Figure[] expected = figures(all);
