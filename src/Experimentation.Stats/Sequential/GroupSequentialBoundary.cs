@@ -21,6 +21,9 @@ internal sealed record GroupSequentialBoundary : Boundary
 
     public override string Name => "group sequential";
 
+    /// <summary>What was planned.</summary>
+    public GroupSequentialDesign Design => _design;
+
     internal override bool FutilityBinds => _design.Specification.Futility is { Adherence: Adherence.Binding };
 
     internal override IReadOnlyList<double> PlannedFractions => _design.InformationFractions;
