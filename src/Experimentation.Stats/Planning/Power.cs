@@ -20,6 +20,23 @@ public static partial class Power
     /// <exception cref="ArgumentOutOfRangeException">The history is too small or does not vary.</exception>
     public static MeanPower OfMeans(MeanSummary history) => OfMeans(history.StandardDeviation, history.Mean);
 
+    /// <summary>
+    /// The difference between two means, from all that a metric's history tells: mean and spread, what a covariate takes off the variance, what clusters add to it.
+    /// </summary>
+    /// <param name="history">From rows or summaries of the past (<see cref="MetricHistory.Of(ReadOnlySpan{double})"/>).</param>
+    /// <exception cref="ArgumentNullException">No history.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The covariate explains everything, so that nothing is left to plan.</exception>
+    public static MeanPower OfMeans(MetricHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        MeanPower analysis = OfMeans(history.StandardDeviation, history.Mean);
+        if (history.CovariateCorrelation is { } correlation)
+        {
+            analysis = analysis.WithCovariate(correlation);
+        }
+        return history.DesignEffect is { } effect ? analysis.WithDesignEffect(effect) : analysis;
+    }
+
     /// <summary>The difference between two ratios of means (clicks per session), by the delta method.</summary>
     /// <param name="ratio">Control's ratio, finite.</param>
     /// <param name="standardDeviation">Of one user's contribution by the delta method (<see cref="RatioSummary.RatioVariance"/> is its square), above 0.</param>

@@ -128,7 +128,8 @@ public abstract partial record PowerAnalysis
 
     private double DegreesOfFreedomAt(in Contrast one, double root) => DegreesOfFreedom(one, root * root * ShareOfControl, root * root * ShareOfTreatment);
 
-    private double FewestUsers => FewestPerArm / (IsSingleGroup ? 1 : Math.Min(Allocation.Control, Allocation.SmallestTreatment));
+    /// <summary>Users of all arms with which the test exists at all.</summary>
+    internal double FewestUsers => FewestPerArm / (IsSingleGroup ? 1 : Math.Min(Allocation.Control, Allocation.SmallestTreatment));
 
     /// <summary>The smallest effect, in the claim's direction, that has the power; NaN if none has.</summary>
     internal virtual double EffectFor(in Claim claim, double power, double control, double treatment)

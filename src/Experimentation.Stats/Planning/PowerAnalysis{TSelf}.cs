@@ -111,6 +111,8 @@ public abstract record PowerAnalysis<TSelf> : PowerAnalysis
         return (TSelf)(With("capping", Share(varianceKept, nameof(varianceKept))) with { LiftKept = kept });
     }
 
+    internal sealed override PowerAnalysis WithVariance(string what, double factor) => With(what, factor);
+
     /// <summary>Whether this test's noise can be changed by a design; exact tests count independent users.</summary>
     private protected virtual bool AllowsFactors => true;
 

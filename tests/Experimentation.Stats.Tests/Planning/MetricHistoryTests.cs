@@ -75,6 +75,24 @@ public class MetricHistoryTests
     }
 
     [Fact]
+    public void A_plan_takes_all_that_a_history_tells()
+    {
+        double[] before = [1, 2, 3, 4, 5, 6];
+        double[] after = [2, 1, 4, 3, 6, 5];
+        MetricHistory adjusted = MetricHistory.Of(after, before);
+        MeanPower plain = Power.OfMeans(MeanSummary.Of(after));
+        double correlation = 29.0 / 35;
+        Assert.Equal(1 - correlation * correlation, Power.OfMeans(adjusted).Factors[0].VarianceFactor, 1e-13);
+        Assert.Equal(
+            plain.WithCovariate(correlation).SampleSize(Lift.Relative(0.01)).RequiredUsers,
+            Power.OfMeans(adjusted).SampleSize(Lift.Relative(0.01)).RequiredUsers,
+            1e-6);
+        MetricHistory clustered = MetricHistory.OfClusters<int>(after, [1, 1, 2, 2, 3, 3]);
+        Assert.Equal(clustered.DesignEffect!.Value, Power.OfMeans(clustered).Factors[0].VarianceFactor);
+        Assert.Empty(Power.OfMeans(MetricHistory.Of(after)).Factors);
+    }
+
+    [Fact]
     public void A_history_reads_as_a_sentence() => Assert.Equal(
         "6 users, mean 1.75, standard deviation 2.928, skewness 1.515, 50 % zeros",
         MetricHistory.Of([0, 0, 0, 1, 2, 7.5]).ToString());
