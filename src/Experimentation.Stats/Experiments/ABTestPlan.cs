@@ -39,7 +39,8 @@ public sealed partial record ABTestPlan
         UsersPerVariant = ValueList<long>.Of(test.Variants.Select(v => (long)Math.Ceiling(v.Share * driving.RequiredUsers)));
         Users = UsersPerVariant.Sum();
         Traffic = traffic;
-        Days = traffic?.DaysFor(Users);
+        EnrolmentDays = traffic?.DaysFor(Users);
+        Days = EnrolmentDays + metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0);
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
         Findings = Advice(test, driving);
     }
@@ -68,8 +69,16 @@ public sealed partial record ABTestPlan
     /// <summary>The traffic that the days were computed from; null if none was given.</summary>
     public Traffic? Traffic { get; }
 
-    /// <summary>Whole days until the users are there; null if no traffic was given.</summary>
+    /// <summary>Whole days of taking in users; null if no traffic was given, or if it does not bring so many within the days that it knows.</summary>
+    public int? EnrolmentDays { get; }
+
+    /// <summary>
+    /// Whole days until every planned user can be read: enrolment, and then the days after which the longest window of a metric has closed. Null where <see cref="EnrolmentDays"/> is.
+    /// </summary>
     public int? Days { get; }
+
+    /// <summary>The same in whole weeks, rounded up, because weekdays differ; what to put into the calendar.</summary>
+    public int? Weeks => (Days + 6) / 7;
 
     /// <summary>Reads the data against this plan and decides.</summary>
     /// <param name="data">Summaries by metric and variant, of all users so far.</param>
@@ -117,7 +126,12 @@ public sealed partial record ABTestPlan
         text.Append(CultureInfo.InvariantCulture, $"'{Test.Name}' needs {Phrase.Count(Users)} users ({string.Join(" : ", Test.Variants.Zip(UsersPerVariant, (v, n) => $"{v.Name} {Phrase.Count(n)}"))})");
         if (Days is { } days)
         {
-            text.Append(CultureInfo.InvariantCulture, $", {days} day{(days == 1 ? "" : "s")} at {Traffic}");
+            string enrolment = days == EnrolmentDays ? "" : string.Create(CultureInfo.InvariantCulture, $" ({EnrolmentDays} of enrolment, then until the last window has closed)");
+            text.Append(CultureInfo.InvariantCulture, $", {days} day{(days == 1 ? "" : "s")}{enrolment} at {Traffic}");
+        }
+        else if (Traffic is { } traffic)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", more than {traffic} brings within {traffic.Growth.HorizonDays} days");
         }
         text.Append(CultureInfo.InvariantCulture, $". {DrivingMetric.Metric.Metric.Name} decides the size.");
         foreach (MetricPlan metric in Metrics)

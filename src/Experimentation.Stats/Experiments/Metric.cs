@@ -22,8 +22,11 @@ public abstract record Metric
     /// <summary>Which direction is good.</summary>
     public PreferredDirection Better { get; private protected init; }
 
-    /// <summary>When a user's value is complete. Closed unless said otherwise (<see cref="Metric{TSummary}.WithWindow"/>).</summary>
+    /// <summary>When a user's value is complete. Closed unless said otherwise (<see cref="Metric{TSummary}.WithWindow(WindowKind)"/>).</summary>
     public WindowKind Window { get; private protected init; } = WindowKind.Closed;
+
+    /// <summary>Which of a user's days count, if that was said; a plan then knows when enrolment has to close.</summary>
+    public AnalysisWindow? Days { get; private protected init; }
 
     /// <summary>A mean per user: minutes watched, orders, revenue.</summary>
     /// <param name="name">Not empty.</param>
@@ -98,6 +101,15 @@ public sealed record Metric<TSummary> : Metric
     public Metric<TSummary> WithWindow(WindowKind window) => Enum.IsDefined(window)
         ? this with { Window = window }
         : throw new ArgumentOutOfRangeException(nameof(window), window, "Use WindowKind.Closed or WindowKind.Cumulative.");
+
+    /// <summary>The same metric over certain days of each user: <c>minutes.WithWindow(AnalysisWindow.Week2)</c>.</summary>
+    /// <param name="window">Days of one length close when they are over; all days since exposure make the metric cumulative.</param>
+    /// <exception cref="ArgumentNullException">No window.</exception>
+    public Metric<TSummary> WithWindow(AnalysisWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return this with { Days = window, Window = window.Days is null ? WindowKind.Cumulative : WindowKind.Closed };
+    }
 
     internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
 

@@ -62,7 +62,7 @@ public sealed partial record Traffic
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Phrase.Count(UsersAfter(1))} users on a first day{(Growth.HorizonDays >= 7 ? $", {Phrase.Count(UsersAfter(7))} in a week" : "")} ({Phrase.Percent(ExperimentShare)} of all)");
+    public override string ToString() => Growth is SteadyGrowth steady
+        ? string.Create(CultureInfo.InvariantCulture, $"{Phrase.Count(ExperimentShare * steady.NewUsers)} users a day ({Phrase.Percent(ExperimentShare)} of {Phrase.Count(steady.NewUsers)})")
+        : string.Create(CultureInfo.InvariantCulture, $"{Phrase.Count(UsersAfter(1))} users on a first day{(Growth.HorizonDays >= 7 ? $" and {Phrase.Count(UsersAfter(7))} in a week" : "")} ({Phrase.Percent(ExperimentShare)} of all)");
 }

@@ -114,4 +114,22 @@ public class ABTestPlanTests
         Assert.Equal("minimumDetectable", Assert.Throws<ArgumentOutOfRangeException>(() => Experiment.ABTest("x").Success(Minutes, Lift.Relative(-0.02))).ParamName);
         Assert.Equal("share", Assert.Throws<ArgumentOutOfRangeException>(() => Traffic.PerDay(10).Share(30)).ParamName);
     }
+
+    [Fact]
+    public void A_late_window_is_waited_for_after_enrolment_has_closed()
+    {
+        Metric<MeanSummary> week2 = Minutes.WithWindow(AnalysisWindow.Week2);
+        Baseline baseline = Baseline.For(week2, 31, 40);
+        ABTestPlan plan = Experiment.ABTest("late").Success(week2, Lift.Relative(0.02)).Plan(Traffic.PerDay(20_000), baseline);
+        Assert.Equal((int)Math.Ceiling(plan.Users / 20_000.0), plan.EnrolmentDays);
+        Assert.Equal(plan.EnrolmentDays + 14, plan.Days);
+        Assert.Equal((plan.Days + 6) / 7, plan.Weeks);
+        Assert.Contains("of enrolment, then until the last window has closed", plan.ToString(), StringComparison.Ordinal);
+        Assert.Equal(WindowKind.Cumulative, Minutes.WithWindow(AnalysisWindow.SinceExposure(0.5)).Window);
+
+        ABTestPlan tooSmall = Experiment.ABTest("late").Success(week2, Lift.Relative(0.02)).Plan(Traffic.From(UserGrowth.BetaGeometric(5_000, 1, 3)), baseline);
+        Assert.Null(tooSmall.Days);
+        Assert.Null(tooSmall.Weeks);
+        Assert.Contains("more than", tooSmall.ToString(), StringComparison.Ordinal);
+    }
 }
