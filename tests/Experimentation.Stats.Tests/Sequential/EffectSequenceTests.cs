@@ -138,7 +138,12 @@ public class EffectSequenceTests
         MeanSummary control = MeanSummary.Of([.. Enumerable.Range(0, 400).Select(i => 10 + 3 * Math.Sin(i))]);
         MeanSummary treatment = MeanSummary.Of([.. Enumerable.Range(0, 400).Select(i => 11.5 + 3 * Math.Cos(i))]);
         Comparison difference = Compare.Means(control, treatment, MeanTest.Z);
-        foreach (Comparison comparison in (Comparison[])[difference, difference.Relative(), difference.On(EffectScale.RelativeDelta)])
+        Comparison ratio = Compare.Ratios(RatioSummary.FromMoments(4_000, 3, 10, 4, 9, 3), RatioSummary.FromMoments(4_100, 3.3, 10, 4, 9, 3), MeanTest.Z);
+        Comparison adjusted = Compare.Of(Effect.Of(estimate: 0.42, standardError: 0.08));
+        Comparison proportion = Compare.Proportions(new ProportionSummary(5_000, 400), new ProportionSummary(5_100, 560));
+        Comparison small = Compare.Of(Effect.Of(estimate: 0.42, standardError: 0.08, degreesOfFreedom: 30));
+        foreach (Comparison comparison in (Comparison[])[
+            difference, difference.Relative(), difference.On(EffectScale.RelativeDelta), ratio, ratio.Relative(), adjusted, small, proportion, proportion.Relative()])
         {
             double information = comparison.Effect.Information;
             NormalMixture mixture = NormalMixture.TightestAt(information);
@@ -152,8 +157,8 @@ public class EffectSequenceTests
 
         // On the log-ratio scale the interval is symmetric in the logarithm.
         Interval relative = difference.Relative().Using(AlwaysValid.TightestAt(1e4)).Interval;
-        double ratio = treatment.Mean / control.Mean;
-        Close.To(ratio * ratio, (1 + relative.Lower) * (1 + relative.Upper), 1e-12);
+        double lift = treatment.Mean / control.Mean;
+        Close.To(lift * lift, (1 + relative.Lower) * (1 + relative.Upper), 1e-12);
     }
 
     [Fact]

@@ -122,6 +122,44 @@ public class StreamValidityTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Quantile_intervals_cover_at_all_looks_together()
+    {
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
+        double[] probabilities = [0.5, 0.9];
+        double[] missed = PeekingSimulation.Shares(replications, 4, (random, happened) =>
+        {
+            QuantileSequence[] smooth = [.. probabilities.Select(p => AlwaysValid.Quantile(p, 500))];
+            QuantileSequence[] rounded = [.. smooth];
+            List<double> values = [];
+            for (int look = 1; look <= 40; look++)
+            {
+                values.AddRange(Enumerable.Range(0, 25).Select(_ => Math.Exp(random.Gauss())));
+                values.Sort();
+                double[] ties = [.. values.Select(v => Math.Ceiling(2 * v) / 2)];
+                for (int i = 0; i < probabilities.Length; i++)
+                {
+                    double truth = Math.Exp(Numerics.Normal.LowerQuantile(probabilities[i]));
+                    smooth[i] = smooth[i].Observe([.. values]);
+                    rounded[i] = rounded[i].Observe(ties);
+                    happened[i] |= !smooth[i].Interval.Contains(truth);
+                    happened[2 + i] |= !rounded[i].Interval.Contains(Math.Ceiling(2 * truth) / 2);
+                }
+            }
+        });
+        string report = string.Create(CultureInfo.InvariantCulture, $"""
+            95 % intervals of log-normal data, 40 looks from 25 to 1,000 values, tightest at 500; {replications:N0} replications, Monte Carlo standard error {ValidityReport.Error(0.02, replications):0.0000}. Share of experiments in which the interval missed the true quantile at any look.
+
+            | quantile | continuous values | rounded up to halves (ties) |
+            |---|---|---|
+            | median | {missed[0]:0.000} | {missed[2]:0.000} |
+            | 90th percentile | {missed[1]:0.000} | {missed[3]:0.000} |
+            """);
+        output.WriteLine(report);
+        ValidityReport.Write("Always valid: quantiles", report);
+        Assert.All(missed, share => Assert.True(share <= Alpha + 4 * ValidityReport.Error(Alpha, replications)));
+    }
+
+    [Fact]
     public void Likelihood_ratio_test_errs_as_often_as_it_says()
     {
         int replications = ValidityReport.Replications(quick: 500, @long: 50_000);
