@@ -124,7 +124,7 @@ public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<Bet
         double[] fractions = reader.Numbers("fractions");
         if (fractions.Any(x => !(x is >= 0 and <= 1)))
         {
-            throw new ArgumentException("Fractions of the range lie between 0 and 1.", nameof(fractions));
+            throw new ArgumentException("Fractions of the range lie between 0 and 1.", nameof(reader));
         }
         return new(start, fractions.Length == 0 ? null : BettingHistory.After(null, fractions, running.LogAlpha), running);
     }

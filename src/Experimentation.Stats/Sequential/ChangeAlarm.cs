@@ -140,6 +140,6 @@ public readonly record struct ChangeAlarm : IJsonState<ChangeAlarm>
         double[] logs = reader.Numbers("logs");
         return logs.Length == 4
             ? new(start.AverageRunLength, start.Statistic, observations, Guard.AtLeast(reader.Count("alarmedAt"), 0, "An observation's number"), logs[0], logs[1], logs[2], logs[3])
-            : throw new ArgumentException("There are four statistics.", nameof(logs));
+            : throw new ArgumentException("There are four statistics.", nameof(reader));
     }
 }

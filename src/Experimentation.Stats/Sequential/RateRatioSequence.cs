@@ -145,7 +145,7 @@ public readonly record struct RateRatioSequence : IAlwaysValidTest, IJsonState<R
         long[] treatment = reader.Counts("treatment");
         if (control.Length != shares.Length || treatment.Length != shares.Length)
         {
-            throw new ArgumentException("There is one count of each arm per share.", nameof(shares));
+            throw new ArgumentException("There is one count of each arm per share.", nameof(reader));
         }
         IEnumerable<EventStage> stages = shares.Select((share, i) => new EventStage(
             Guard.Probability(share, "A share"),

@@ -182,7 +182,7 @@ public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState
         long[] counts = reader.Counts("counts");
         if (counts.Length != shares.Length || counts.Any(c => c < 0))
         {
-            throw new ArgumentException("There is one count, 0 or more, per share.", nameof(counts));
+            throw new ArgumentException("There is one count, 0 or more, per share.", nameof(reader));
         }
         return new(rule, ValueList<double>.Of(shares), ValueList<long>.Of(counts), running);
     }
