@@ -15,7 +15,10 @@ microseconds <- function(f, least = 5, seconds = 3) {
     }
     best
 }
-row <- function(design, looks, package, f) cat(sprintf("%s|%d|%s|%.1f\n", design, looks, package, microseconds(f)))
+# A design that a package refuses (rpact 3 stops at 20 looks) has no row.
+row <- function(design, looks, package, f) {
+    tryCatch(cat(sprintf("%s|%d|%s|%.1f\n", design, looks, package, microseconds(f))), error = function(e) cat(sprintf("# %s refuses %d looks\n", package, looks)))
+}
 quiet <- function(expression) suppressWarnings(suppressMessages(expression))
 
 cat(sprintf("# R %s, rpact %s", getRversion(), packageVersion("rpact")))

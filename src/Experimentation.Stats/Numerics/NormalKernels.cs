@@ -67,6 +67,8 @@ internal static class NormalKernels
         _ => Tails<OctetScalar>(y, weights, slope, offset, tilt),
     };
 
+    // Optimised at the first call: a program that makes one design should not wait for the second-tier compiler.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread<T>(ReadOnlySpan<double> y, ReadOnlySpan<double> weights, double variance, ReadOnlySpan<double> x, Span<double> into, bool mirrored)
         where T : struct, IOctet<T>
     {
@@ -110,6 +112,7 @@ internal static class NormalKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TailSums Tails<T>(ReadOnlySpan<double> y, ReadOnlySpan<double> weights, double slope, double offset, Tilt tilt)
         where T : struct, IOctet<T>
     {
