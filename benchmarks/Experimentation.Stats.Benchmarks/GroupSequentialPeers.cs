@@ -62,11 +62,15 @@ internal static class GroupSequentialPeers
 
     private static void Row(string design, int looks, Func<double> run)
     {
-        // A second to be compiled in full, three to be timed.
         double sum = 0, best = double.MaxValue;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1;)
+        // Runs and pauses, so that the second-tier compiler gets its turn on a single core too.
+        for (int i = 0; i < 10; i++)
         {
-            sum += run();
+            for (int j = 0; j < 100; j++)
+            {
+                sum += run();
+            }
+            Thread.Sleep(150);
         }
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 3;)
         {
