@@ -23,6 +23,9 @@ internal interface IOctet<TSelf>
 
     static abstract TSelf operator /(TSelf a, TSelf b);
 
+    /// <summary>a·b + constant, rounded twice.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, double constant);
+
     static abstract TSelf Abs(TSelf a);
 
     /// <summary>The larger of the two, lane by lane; for numbers, not for NaN.</summary>
@@ -63,6 +66,9 @@ internal readonly struct Octet512(Vector512<double> lanes) : IOctet<Octet512>
     public static Octet512 operator /(Octet512 a, Octet512 b) => new(a._lanes / b._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 MultiplyAdd(Octet512 a, Octet512 b, double constant) => new((a._lanes * b._lanes) + Vector512.Create(constant));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet512 Abs(Octet512 a) => new(Vector512.Abs(a._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,6 +89,7 @@ internal readonly struct Octet512(Vector512<double> lanes) : IOctet<Octet512>
         _lanes.StoreUnsafe(ref first, index);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum() => new Octet256(_lanes.GetLower(), _lanes.GetUpper()).Sum();
 }
 
@@ -110,6 +117,10 @@ internal readonly struct Octet256(Vector256<double> low, Vector256<double> high)
     public static Octet256 operator /(Octet256 a, Octet256 b) => new(a._low / b._low, a._high / b._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 MultiplyAdd(Octet256 a, Octet256 b, double constant) => new(
+        (a._low * b._low) + Vector256.Create(constant), (a._high * b._high) + Vector256.Create(constant));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet256 Abs(Octet256 a) => new(Vector256.Abs(a._low), Vector256.Abs(a._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,6 +145,7 @@ internal readonly struct Octet256(Vector256<double> low, Vector256<double> high)
         _high.StoreUnsafe(ref first, index + 4);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum()
     {
         Vector256<double> four = _low + _high;
@@ -173,6 +185,13 @@ internal readonly struct Octet128(Vector128<double> a, Vector128<double> b, Vect
     public static Octet128 operator /(Octet128 x, Octet128 y) => new(x._a / y._a, x._b / y._b, x._c / y._c, x._d / y._d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 MultiplyAdd(Octet128 x, Octet128 y, double constant)
+    {
+        var all = Vector128.Create(constant);
+        return new((x._a * y._a) + all, (x._b * y._b) + all, (x._c * y._c) + all, (x._d * y._d) + all);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet128 Abs(Octet128 x) => new(Vector128.Abs(x._a), Vector128.Abs(x._b), Vector128.Abs(x._c), Vector128.Abs(x._d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -205,6 +224,7 @@ internal readonly struct Octet128(Vector128<double> a, Vector128<double> b, Vect
         _d.StoreUnsafe(ref first, index + 6);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum()
     {
         Vector128<double> two = (_a + _c) + (_b + _d);
@@ -272,6 +292,16 @@ internal readonly struct OctetScalar : IOctet<OctetScalar>
         for (int i = 0; i < 8; i++)
         {
             lanes[i] = a._lanes[i] / b._lanes[i];
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar MultiplyAdd(OctetScalar a, OctetScalar b, double constant)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = (a._lanes[i] * b._lanes[i]) + constant;
         }
         return new(lanes);
     }
