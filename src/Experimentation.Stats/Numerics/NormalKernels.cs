@@ -78,10 +78,10 @@ internal static class NormalKernels
         return sums;
     }
 
+    // Two halves are as fast as one whole here, and stay so where the runtime compiles by profile.
     private static TailSums Tails(ReadOnlySpan<double> y, ReadOnlySpan<double> weights, double slope, double offset, SimdWidth width) => width switch
     {
-        SimdWidth.Bits512 => Tails<Octet512>(y, weights, slope, offset),
-        SimdWidth.Bits256 => Tails<Octet256>(y, weights, slope, offset),
+        SimdWidth.Bits512 or SimdWidth.Bits256 => Tails<Octet256>(y, weights, slope, offset),
         SimdWidth.Bits128 => Tails<Octet128>(y, weights, slope, offset),
         _ => Tails<OctetScalar>(y, weights, slope, offset),
     };
