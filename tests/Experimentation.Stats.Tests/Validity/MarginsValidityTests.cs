@@ -14,7 +14,7 @@ public class MarginsValidityTests(ITestOutputHelper output)
     [Fact]
     public void Ratios_and_pairs()
     {
-        int replications = ValidityReport.Replications(quick: 800, @long: 50_000);
+        int replications = ValidityReport.Replications(quick: 250, @long: 50_000);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Two-sided at 5 %; {replications:N0} replications, Monte Carlo standard error {ValidityReport.Error(Alpha, replications):0.0000}. Clicks per session: users have one to many sessions and their own rate of clicks. Pairs: the same users twice, correlation 0.8.");
         table.AppendLine().AppendLine("| data | users | absolute: size | coverage | log ratio: size | coverage |").AppendLine("|---|---|---|---|---|---|");
