@@ -12,7 +12,7 @@ public class AlwaysValidFuzzTests
         double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0, double.Epsilon, -double.Epsilon, 1e-310, 1e-160, 1e-17, 0.05, 0.5, 1 - 1e-16, 1, 1 + 1e-15, 3, 1e17, 1e160, double.MaxValue, -1, -1e160, double.MinValue,
     ];
 
-    private static readonly double[] Degrees = [double.NaN, -1, 0, 0.5, 1, 3, 30, double.PositiveInfinity];
+    private static readonly double[] Degrees = [double.NaN, -1, 0, 0.5, 1, 3, 30, 1e6, 1e12, double.PositiveInfinity];
 
     private static readonly long[] Longs = [long.MinValue, -1, 0, 1, 2, 3, 1000, int.MaxValue, 1L << 53, long.MaxValue / 2, long.MaxValue];
 
