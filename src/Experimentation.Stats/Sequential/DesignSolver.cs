@@ -33,6 +33,21 @@ internal sealed class DesignSolver
 
     public static DesignSolution Solve(DesignSpecification design) => new DesignSolver(design).Solve();
 
+    /// <summary>What strict bounds spend in one tail before the last look, if nothing else stops.</summary>
+    public static double SpentEarly(DesignSpecification design, BoundaryShape shape)
+    {
+        bool even = design.Sides == TestSides.Two;
+        ScoreRecursion law = new(design.Fractions.AsSpan(), even ? Folding.Even : Folding.None, ExitSides.Upper);
+        double spent = 0;
+        for (int k = 0; k < design.Looks - 1; k++)
+        {
+            double bound = design.StopsForEfficacyAt(k) ? shape.EarlyBound : double.PositiveInfinity;
+            spent += law.UpperExit(k, bound, 0);
+            law.Continue(even ? -bound : double.NegativeInfinity, bound);
+        }
+        return spent;
+    }
+
     private DesignSolution Solve()
     {
         if (_design.Futility is null or { IsGiven: true })

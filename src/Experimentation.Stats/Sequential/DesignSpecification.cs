@@ -51,6 +51,11 @@ internal sealed record DesignSpecification
         {
             throw Guard.OutOfRange(parameter, Harm.Alpha, FormattableString.Invariant($"Alpha of harm and of efficacy ({Alpha}) together are at most 1."));
         }
+        if (Efficacy is BoundaryShape { EarlyBound: > 0 } shape && DesignSolver.SpentEarly(this, shape) is double early && early >= TailAlpha)
+        {
+            throw Guard.OutOfRange(parameter, shape.EarlyBound, FormattableString.Invariant(
+                $"Haybittle–Peto bounds leave something of alpha for the last look; this one spends {early:G3} before it, and the tail has {TailAlpha:G3} in all."));
+        }
         (Efficacy as ErrorSpending)?.SpentAt(Fractions.AsSpan(), TailAlpha, parameter);
         Futility?.Spending?.SpentAt(Fractions.AsSpan(), 1 - Power, parameter);
         Harm?.Spending.SpentAt(Fractions.AsSpan(), Harm.Alpha, parameter);

@@ -233,6 +233,8 @@ public class GroupSequentialDesignTests
         Refused<ArgumentException>("rule", "never decreases", () => design.WithEfficacy(ErrorSpending.Custom("none", (_, _) => double.NaN)));
         Refused<ArgumentException>("rule", "one value per look", () => design.WithEfficacy(ErrorSpending.Cumulative(0.01, 0.02)));
         Refused<ArgumentException>("spent", "never decreases", () => ErrorSpending.Cumulative(0.02, 0.01));
+        Refused<ArgumentOutOfRangeException>("rule", "leave something of alpha", () => design.WithAlpha(0.001).WithEfficacy(BoundaryShape.HaybittlePeto(3)));
+        Refused<ArgumentOutOfRangeException>("alpha", "Got 3", () => design.WithEfficacy(BoundaryShape.HaybittlePeto(3)).WithAlpha(0.001));
         Refused<ArgumentException>("alpha", "one-sided", () => design.WithHarm(0.05));
         Refused<ArgumentException>("z", "2 looks before the last", () => design.WithFutilityAt(Adherence.Binding, 0.1));
         Refused<ArgumentOutOfRangeException>("looks", "one before the last", () => design.WithoutEfficacyAt(3));
