@@ -39,17 +39,19 @@ internal static class PowerTimes
     {
         double sum = 0;
         double[] rounds = new double[Rounds];
-        for (int round = -3; round < Rounds; round++)
+        // Long enough for the compiler to have had its last word.
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 0.5;)
+        {
+            sum += call();
+        }
+        for (int round = 0; round < Rounds; round++)
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < calls; i++)
             {
                 sum += call();
             }
-            if (round >= 0)
-            {
-                rounds[round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls;
-            }
+            rounds[round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls;
         }
         Array.Sort(rounds);
         return double.IsNaN(sum) ? double.NaN : rounds[Rounds / 2];

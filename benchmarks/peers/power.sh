@@ -59,5 +59,5 @@ printf '%s\n%s\n%s\n' "$ours" "$theirs" "$r" | awk -F'\t' '
     { who[NR] = $1; what[NR] = $2; us[NR] = $3; value[NR] = $4; if ($1 == "Experimentation.Stats") base[$2] = $3 }
     END {
         print "| what | who | microseconds | result | times ours |"; print "|---|---|---:|---:|---:|"
-        for (i = 1; i <= NR; i++) printf "| %s | %s | %s | %s | %s |\n", what[i], who[i], us[i], value[i], base[what[i]] > 0 ? sprintf("%.0f", us[i] / base[what[i]]) : ""
+        for (i = 1; i <= NR; i++) printf "| %s | %s | %s | %s | %s |\n", what[i], who[i], us[i], value[i], (base[what[i]] > 0 ? sprintf("%.0f", us[i] / base[what[i]]) : "")
     }'
