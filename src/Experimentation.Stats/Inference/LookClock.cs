@@ -8,6 +8,12 @@ namespace Experimentation.Stats.Inference;
 /// <param name="LastLook">The number of the look that is, or was, declared the last one, from 1; null if none is.</param>
 internal readonly record struct LookClock(double PlannedInformation, ValueList<double> Earlier, int? LastLook = null)
 {
+    /// <summary>
+    /// The share of the plan at each look, this one last, where the clock was made of shares: exactly as they were given, so that the same timetable is known again
+    /// whatever the information. Null where it was made of information.
+    /// </summary>
+    public ValueList<double>? Shares { get; private init; }
+
     /// <summary>The number of this look, from 1.</summary>
     public int Look => Earlier.Count + 1;
 
@@ -20,6 +26,6 @@ internal readonly record struct LookClock(double PlannedInformation, ValueList<d
     public static LookClock OfShares(double information, IReadOnlyList<double> fractions, int? lastLook)
     {
         double planned = information / fractions[^1];
-        return new(planned, ValueList<double>.Of(fractions.Take(fractions.Count - 1).Select(f => planned * f)), lastLook);
+        return new(planned, ValueList<double>.Of(fractions.Take(fractions.Count - 1).Select(f => planned * f)), lastLook) { Shares = ValueList<double>.Of(fractions) };
     }
 }

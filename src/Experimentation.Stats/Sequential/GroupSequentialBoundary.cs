@@ -9,15 +9,16 @@ internal sealed record GroupSequentialBoundary : Boundary
 {
     private readonly GroupSequentialDesign _design;
     private readonly LookClock? _clock;
-    private readonly Memory _solved = new();
+    private readonly SolvedTimetables _solved;
 
     /// <param name="design">Its alpha and sides are those of each test that is read; shape, looks, power and lower bounds are used.</param>
     /// <param name="clock">Unset until a plan tells.</param>
     public GroupSequentialBoundary(GroupSequentialDesign design, LookClock? clock)
+        : this(design, clock, new())
     {
-        _design = design;
-        _clock = clock;
     }
+
+    private GroupSequentialBoundary(GroupSequentialDesign design, LookClock? clock, SolvedTimetables solved) => (_design, _clock, _solved) = (design, clock, solved);
 
     public override string Name => "group sequential";
 
@@ -28,9 +29,9 @@ internal sealed record GroupSequentialBoundary : Boundary
 
     internal override IReadOnlyList<double> PlannedFractions => _design.InformationFractions;
 
-    internal override Boundary For(LookClock clock) => new GroupSequentialBoundary(_design, clock);
+    internal override Boundary For(LookClock clock) => new GroupSequentialBoundary(_design, clock, _solved);
 
-    internal override Boundary Powered(double power) => new GroupSequentialBoundary(new(_design.Specification with { Power = power }), _clock);
+    internal override Boundary Powered(double power) => new GroupSequentialBoundary(new(_design.Specification with { Power = power }), _clock, _solved);
 
     internal override double Inflation(double alpha, double power) => new GroupSequentialDesign(_design.Specification with { Power = power }).For(alpha, TestSides.One).InflationFactor;
 
@@ -44,7 +45,7 @@ internal sealed record GroupSequentialBoundary : Boundary
         {
             return 1;
         }
-        Solution solved = Solved(_design.Alpha, sides, information);
+        SolvedTimetable solved = Solved(_design.Alpha, sides, information);
         double ofTail = solved.IsOver ? 1 : RepeatedPValue.OfTail(solved.Rules, solved.Looks, solved.Fractions, z);
         return Math.Min(1, sides == TestSides.Two ? 2 * ofTail : ofTail);
     }
@@ -87,7 +88,7 @@ internal sealed record GroupSequentialBoundary : Boundary
 
     internal override AlphaTrail Explain(AlphaTrail trail, double alpha, TestSides sides, Tail tail, double information)
     {
-        Solution solved = Solved(alpha, sides, information);
+        SolvedTimetable solved = Solved(alpha, sides, information);
         ActualLook look = solved.Looks[^1];
         double before = solved.Looks.Length > 1 ? solved.Looks[^2].AlphaSpent : 0;
         int planned = _design.InformationFractions.Count;
@@ -108,41 +109,32 @@ internal sealed record GroupSequentialBoundary : Boundary
 
     private static bool IsOver(LookClock clock) => clock.LastLook < clock.Look || (clock.Earlier.Count > 0 && clock.Earlier[^1] >= clock.PlannedInformation * (1 - 1e-9));
 
-    private Solution Solved(double alpha, TestSides sides, double information)
+    private SolvedTimetable Solved(double alpha, TestSides sides, double information)
     {
         LookClock clock = Clock();
-        return _solved.Of((alpha, sides, information), _ =>
-        {
-            double[] units = [.. clock.Earlier.Append(information).Select(i => i / clock.PlannedInformation)];
-            if (units.Length > 1 && units[^1] <= units[^2])
-            {
-                throw new ArgumentException(FormattableString.Invariant($"Information increases from look to look. This look has {information}, the one before had {clock.Earlier[^1]}."), nameof(information));
-            }
-            // The planned end is reached where rounding says that it is not quite.
-            double[] fractions = [.. units.Select((unit, k) => unit >= 1 - 1e-9 || k + 1 >= clock.LastLook ? 1 : unit)];
-            GroupSequentialDesign design = _design.For(alpha, sides);
-            var rules = new LookRules(design.Specification);
-            return new(rules, ActualBounds.Solve(rules, units, fractions, clock.LastLook, []), fractions, IsOver(clock));
-        });
+        ValueList<double> units = Units(clock, information);
+        return _solved.Of(new(alpha, sides, _design.Power, clock.LastLook, units), this);
     }
 
-    private sealed record Solution(LookRules Rules, ActualLook[] Looks, double[] Fractions, bool IsOver);
-
-    /// <summary>What was solved once for a level: an effect is read several times at the same look. It says nothing about the boundary and so has no part in its equality.</summary>
-    private sealed class Memory
+    /// <summary>Information at each look over the planned one.</summary>
+    private static ValueList<double> Units(LookClock clock, double information)
     {
-        private readonly Dictionary<(double, TestSides, double), Solution> _known = [];
-
-        public Solution Of((double, TestSides, double) key, Func<(double, TestSides, double), Solution> solve)
+        if (clock.Shares is { } shares && Math.Abs(information - clock.PlannedInformation * shares[^1]) <= 1e-9 * information)
         {
-            lock (_known)
-            {
-                if (!_known.TryGetValue(key, out Solution? known))
-                {
-                    _known[key] = known = solve(key);
-                }
-                return known;
-            }
+            return shares;
         }
+        ValueList<double> units = ValueList<double>.Of(clock.Earlier.Append(information).Select(i => i / clock.PlannedInformation));
+        return units.Count == 1 || units[^1] > units[^2]
+            ? units
+            : throw new ArgumentException(FormattableString.Invariant($"Information increases from look to look. This look has {information}, the one before had {clock.Earlier[^1]}."), nameof(information));
+    }
+
+    internal SolvedTimetable Solve(Timetable timetable)
+    {
+        // The planned end is reached where rounding says that it is not quite.
+        double[] fractions = [.. timetable.Units.Select((unit, k) => unit >= 1 - 1e-9 || k + 1 >= timetable.LastLook ? 1 : unit)];
+        GroupSequentialDesign design = _design.For(timetable.Alpha, timetable.Sides);
+        var rules = new LookRules(design.Specification);
+        return new(rules, ActualBounds.Solve(rules, [.. timetable.Units], fractions, timetable.LastLook, []), fractions, IsOver(Clock()));
     }
 }
