@@ -27,7 +27,7 @@ internal static class Report
         List(output, "Where the levels come from", analysis.Metrics
             .Select(m => (Of: m.Metric.Metric.Name, m.Difference.Trail))
             .Concat(analysis.Metrics.Select(m => (Of: $"{m.Metric.Metric.Name} got worse", m.Deterioration.Trail)))
-            .Append((Of: "sample ratio", Trail: analysis.SampleRatioAlpha))
+            .Concat(analysis.SampleRatioTests.Select(t => (Of: "sample ratio", t.Trail)))
             .GroupBy(level => level.Trail.ToString(), level => level.Of)
             .Select(levels => $"{string.Join(", ", levels.Distinct())}; {levels.Key}"));
     }
@@ -94,7 +94,9 @@ internal static class Report
         output.WriteLine(Wrapped("  ", Text($"{PValue(ratio.PValue)}, level {analysis.SampleRatioAlpha.Last:0.####} (chi-square): ")
             + (analysis.HasSampleRatioMismatch
                 ? "the split is more uneven than chance explains. Look for a cause in assignment or logging."
-                : "no more uneven than chance explains.")));
+                : ratio.PValue < analysis.SampleRatioAlpha.Last
+                    ? "uneven, but not more than looking this early lets chance explain."
+                    : "no more uneven than chance explains.")));
     }
 
     private static void Metrics(TextWriter output, ABTestAnalysis analysis, Func<Metric, string, string> valueOf)

@@ -50,6 +50,11 @@ public abstract record Effect
     /// <summary>The value of <see cref="Scale"/> that means "no effect": 1 for ratios, 0 otherwise.</summary>
     public double NoEffect => Scale is EffectScale.RiskRatio or EffectScale.OddsRatio ? 1 : 0;
 
+    /// <summary>Estimate, standard error and method in words; why there is no estimate, if there is none.</summary>
+    public sealed override string ToString() => IsEstimable
+        ? $"{Phrase.OnScale(Estimate, Scale)} (standard error {Phrase.Number(StandardError)}; {Method})"
+        : "Nothing can be said: " + string.Join(" ", Findings);
+
     /// <summary>The null value against which there is no evidence either way. Not the estimate itself where a method shrinks it.</summary>
     internal virtual double Centre => Estimate;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Experimentation.Stats.Effects;
 
 namespace Experimentation.Stats;
 
@@ -15,5 +15,5 @@ public readonly record struct Interval(double Lower, double Upper, double Level)
     public bool Contains(double value) => value >= Lower && value <= Upper;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Level * 100:0.##} % CI {Lower:G6} … {Upper:G6}");
+    public override string ToString() => $"{Phrase.Percent(Level)} CI {Phrase.Number(Lower)} … {Phrase.Number(Upper)}";
 }

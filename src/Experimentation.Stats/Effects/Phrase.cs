@@ -24,6 +24,9 @@ internal static class Phrase
     /// <summary>A whole number with thousands separated: 360,629.</summary>
     public static string Count(double value) => Minus(value.ToString("#,0", CultureInfo.InvariantCulture));
 
+    /// <summary>A number of things: "1 look", "2,000 looks".</summary>
+    public static string Counted(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
+
     /// <summary>A fraction as a percentage with its sign: 0.0213 is "+2.13 %".</summary>
     public static string SignedPercent(double fraction) => double.IsInfinity(fraction)
         ? (fraction > 0 ? "+∞" : "−∞")

@@ -10,7 +10,11 @@ namespace Experimentation.Stats;
 /// <summary>One variant of an experiment.</summary>
 /// <param name="Name">Unique within the experiment.</param>
 /// <param name="Share">Its share of the experiment's users, strictly between 0 and 1; all shares add up to 1.</param>
-public readonly record struct Variant(string Name, double Share);
+public readonly record struct Variant(string Name, double Share)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Phrase.Percent(Share)})";
+}
 
 /// <summary>
 /// The design of an A/B test: variants, metrics in their roles, error rates, decision rule. Immutable; each step returns a new design.
@@ -20,8 +24,7 @@ public sealed record ABTest
 {
     internal ABTest(string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        Name = name;
+        Name = Guard.Name(name, "An experiment");
     }
 
     /// <summary>What people call the experiment.</summary>
@@ -67,7 +70,7 @@ public sealed record ABTest
         double sum = 0;
         foreach ((string name, double share) in variants)
         {
-            ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof(variants));
+            Guard.Name(name, "A variant", nameof(variants));
             if (list.Exists(v => v.Name == name))
             {
                 throw new ArgumentException($"Each variant has its own name. Got '{name}' twice.", nameof(variants));
@@ -172,11 +175,7 @@ public sealed record ABTest
         ? boundary
         : GroupSequential.Looks(1).WithEfficacy(ErrorSpending.Power(2)).ToBoundary();
 
-    private string Count(MetricRole role, string noun)
-    {
-        int n = Metrics.Count(m => m.Role == role);
-        return string.Create(CultureInfo.InvariantCulture, $"{n} {noun}{(n == 1 ? "" : "s")}");
-    }
+    private string Count(MetricRole role, string noun) => Phrase.Counted(Metrics.Count(m => m.Role == role), noun);
 
     private ABTest With(Metric metric, MetricRole role, Lift lift, [CallerArgumentExpression(nameof(metric))] string name = "")
     {

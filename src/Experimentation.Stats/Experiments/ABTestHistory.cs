@@ -47,7 +47,7 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"'{Test}': {Looks.Count} look{(Looks.Count == 1 ? "" : "s")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
+        $"'{Test}': {Phrase.Counted(Looks.Count, "look")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
 
     internal MetricLooks? Of(string variant, string metric) => Metrics.FirstOrDefault(m => m.Variant == variant && m.Metric == metric);
 

@@ -127,7 +127,7 @@ public sealed partial record ABTestPlan
         if (Days is { } days)
         {
             string enrolment = days == EnrolmentDays ? "" : string.Create(CultureInfo.InvariantCulture, $" ({EnrolmentDays} of enrolment, then until the last window has closed)");
-            text.Append(CultureInfo.InvariantCulture, $", {days} day{(days == 1 ? "" : "s")}{enrolment} at {Traffic}");
+            text.Append(CultureInfo.InvariantCulture, $", {Phrase.Counted(days, "day")}{enrolment} at {Traffic}");
         }
         else if (Traffic is { } traffic)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 
 namespace Experimentation.Stats.Experiments;
 
@@ -36,7 +37,7 @@ internal sealed record ErrorAllotment
         if (parts > 1)
         {
             beta /= parts;
-            power = power.Then(string.Create(CultureInfo.InvariantCulture, $"beta split over {margins} guardrail{(margins == 1 ? "" : "s")} and success"), 1 - beta, "power");
+            power = power.Then($"beta split over {Phrase.Counted(margins, "guardrail")} and success", 1 - beta, "power");
         }
         Power = power;
         IsAttainable = beta > 0;

@@ -1,3 +1,4 @@
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -65,7 +66,7 @@ public sealed record ExperimentData
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Data of {Metrics.Count} metrics for {string.Join(", ", Variants)}.";
+    public override string ToString() => Metrics.Count == 0 ? "No data." : $"Data of {Phrase.Counted(Metrics.Count, "metric")} for {string.Join(", ", Variants)}.";
 
     private sealed record Entry(Metric Metric, string Variant, object Summary);
 

@@ -1,5 +1,6 @@
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Inference;
+using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
 
@@ -9,8 +10,7 @@ public abstract record Metric
 {
     private protected Metric(string name, PreferredDirection better)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        Name = name;
+        Name = Guard.Name(name, "A metric");
         Better = Enum.IsDefined(better)
             ? better
             : throw new ArgumentOutOfRangeException(nameof(better), better, "Use PreferredDirection.Increase or PreferredDirection.Decrease.");

@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// <summary>One metric of one treatment against control.</summary>
 /// <param name="Variant">The treatment.</param>
 /// <param name="Metric">The metric in its role.</param>
-/// <param name="Difference">The absolute difference, read against the hypothesis of the metric's role; for metrics that are only watched, against deterioration.</param>
+/// <param name="Difference">The absolute difference (for rates of events their ratio), read against the hypothesis of the metric's role; for metrics that are only watched, against deterioration.</param>
 /// <param name="RelativeLift">The same on the relative scale.</param>
 /// <param name="Deterioration">Whether it got worse.</param>
 /// <param name="ShownAtLook">The first look at which the hypothesis of its role was shown, counted from 1; null if that has not happened.</param>
@@ -49,8 +49,15 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
             : $"{Phrase.SignedPercent(RelativeLift.Estimate)} ({Phrase.SignedPercent(relative.Lower)} … {Phrase.SignedPercent(relative.Upper)})";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Metric.Metric.Name}: {lift}, difference {Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)} ({Phrase.OnScale(absolute.Lower, Difference.Effect.Scale)} … {Phrase.OnScale(absolute.Upper, Difference.Effect.Scale)}), {Phrase.Percent(absolute.Level)} CI, {Phrase.PValue(Difference.PValue)} for {Difference.Hypothesis}: {Words()}");
+            $"{Metric.Metric.Name}: {lift}, {What()} {Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)} ({Phrase.OnScale(absolute.Lower, Difference.Effect.Scale)} … {Phrase.OnScale(absolute.Upper, Difference.Effect.Scale)}), {Phrase.Percent(absolute.Level)} CI, {Phrase.PValue(Difference.PValue)} for {Difference.Hypothesis}: {Words()}");
     }
+
+    private string What() => Difference.Effect.Scale switch
+    {
+        EffectScale.RiskRatio => "rate ratio",
+        EffectScale.OddsRatio => "odds ratio",
+        _ => "difference",
+    };
 
     private string Words() => WorseAtLook is not null ? "worse" : Difference.Verdict switch
     {

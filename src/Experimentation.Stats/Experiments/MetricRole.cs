@@ -1,3 +1,5 @@
+using Experimentation.Stats.Effects;
+
 namespace Experimentation.Stats;
 
 /// <summary>What a metric is for in an experiment (Schultzberg, Ankargren and Frånberg 2024).</summary>
@@ -38,5 +40,13 @@ public sealed record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
         MetricRole.Success => Stats.Hypothesis.Superiority(Metric.Better),
         MetricRole.Guardrail when HasMargin => Stats.Hypothesis.NonInferiority(Lift, Metric.Better),
         _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Role switch
+    {
+        MetricRole.Success => $"{Metric.Name}, success metric, minimum detectable effect {Lift.ToString().TrimStart('+')}",
+        MetricRole.Guardrail => $"{Metric.Name}, guardrail {(HasMargin ? $"with a non-inferiority margin of {Lift.ToString().TrimStart('+')}" : "without a margin")}",
+        _ => $"{Metric.Name}, watched for deterioration",
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -10,7 +11,7 @@ namespace Experimentation.Stats;
 public readonly record struct AlphaStep(string What, double Value, string Symbol)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{What}: {Symbol} {Value:G4}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{What}: {Symbol} {(double.IsInfinity(Value) ? Phrase.Number(Value) : Value.ToString("G4", CultureInfo.InvariantCulture))}");
 }
 
 /// <summary>How a critical value, or the power that a metric is sized for, came about: step by step, so that nobody has to guess which adjustment was applied.</summary>

@@ -20,6 +20,9 @@ public abstract record Boundary
     /// <summary>The boundary by its usual name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The boundary's name.</summary>
+    public sealed override string ToString() => Name;
+
     /// <summary>Whether the boundary may be read before the planned end, and acted on.</summary>
     internal virtual bool AllowsEarlyLooks => true;
 

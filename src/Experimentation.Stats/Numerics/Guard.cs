@@ -39,6 +39,14 @@ internal static class Guard
     public static double Finite(double value, string what, [CallerArgumentExpression(nameof(value))] string name = "") =>
         double.IsFinite(value) ? value : throw OutOfRange(name, value, $"{what} is a finite number.");
 
+    /// <summary>A name that a person can read.</summary>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    public static string Name(string value, string what, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return string.IsNullOrWhiteSpace(value) ? throw new ArgumentException($"{what} has a name that can be read. Got '{value}'.", name) : value;
+    }
+
     /// <summary>A whole number, at least <paramref name="minimum"/>.</summary>
     public static long AtLeast(long value, long minimum, string what, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= minimum ? value : throw OutOfRange(name, value, $"{what} is at least {minimum.ToString(CultureInfo.InvariantCulture)}.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -106,7 +107,7 @@ public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<Bet
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Observations} observations: mean {Mean:G6} (always-valid {Interval}, p = {PValue:G3}).");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Phrase.Counted(Observations, "observation")}: mean {Phrase.Number(Mean)} (always-valid {Interval}, {Phrase.PValue(PValue)}).");
 
     void IJsonState<BettingSequence>.Write(StateWriter writer)
     {

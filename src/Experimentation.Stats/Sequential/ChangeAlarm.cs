@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -117,7 +118,7 @@ public readonly record struct ChangeAlarm : IJsonState<ChangeAlarm>
     /// <inheritdoc/>
     public override string ToString() => HasAlarmed
         ? string.Create(CultureInfo.InvariantCulture, $"Alarm at observation {AlarmedAt}: a change has happened (one false alarm in {AverageRunLength:G6} observations, at most).")
-        : string.Create(CultureInfo.InvariantCulture, $"No alarm in {Observations} observations (evidence {Evidence:G4} of {AverageRunLength:G6}).");
+        : string.Create(CultureInfo.InvariantCulture, $"No alarm in {Phrase.Counted(Observations, "observation")} (evidence {Evidence:G4} of {AverageRunLength:G6}).");
 
     private ChangeAlarm Next(double gain1, double gain2, double gain3, double gain4) => new(
         AverageRunLength, Statistic, Observations + 1, AlarmedAt, Carry(_log1) + gain1, Carry(_log2) + gain2, Carry(_log3) + gain3, Carry(_log4) + gain4);

@@ -149,7 +149,7 @@ public readonly record struct EffectSequence : IAlwaysValidTest, IJsonState<Effe
     /// <inheritdoc/>
     public override string ToString() => Looks == 0
         ? "No look yet."
-        : string.Create(CultureInfo.InvariantCulture, $"After {Looks} looks: {Estimate:G6} (always-valid {Interval}, p = {PValue:G3}): {(HasCrossed ? "the boundary has been reached" : "inconclusive so far")}.");
+        : string.Create(CultureInfo.InvariantCulture, $"After {Phrase.Counted(Looks, "look")}: {Phrase.Number(Estimate)} (always-valid {Interval}, {Phrase.PValue(PValue)}): {(HasCrossed ? "the boundary has been reached" : "inconclusive so far")}.");
 
     private EffectSequence Next(double estimate, double standardError, double information)
     {

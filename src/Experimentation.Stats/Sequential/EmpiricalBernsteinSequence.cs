@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -122,7 +123,7 @@ public readonly record struct EmpiricalBernsteinSequence : IAlwaysValidTest, IJs
         : throw new ArgumentException("Only sequences with the same range, tested mean, tuning and alpha can be merged: their e-values are averages over different stakes.", nameof(other));
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Observations} observations: mean {Mean:G6} (always-valid {Interval}, p = {PValue:G3}).");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Phrase.Counted(Observations, "observation")}: mean {Phrase.Number(Mean)} (always-valid {Interval}, {Phrase.PValue(PValue)}).");
 
     private EmpiricalBernsteinSequence Look(MeanSummary seen, RunningEvidence before)
     {

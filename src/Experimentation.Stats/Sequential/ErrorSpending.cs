@@ -55,7 +55,7 @@ public sealed record ErrorSpending : EfficacyRule
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static ErrorSpending Custom(string name, Func<double, double, double> spent)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Guard.Name(name, "A spending function");
         ArgumentNullException.ThrowIfNull(spent);
         return new(SpendingFamily.Custom, 0, name, spent);
     }
@@ -160,7 +160,11 @@ public sealed record ErrorSpending : EfficacyRule
 
     private void Check(double value, double before, double fraction, double total, string parameter)
     {
-        if (!(value >= before))
+        if (double.IsNaN(value))
+        {
+            throw Broken("gives a number at every information fraction", value, fraction, parameter);
+        }
+        if (value < before)
         {
             throw Broken("never decreases", value, fraction, parameter);
         }
@@ -173,7 +177,7 @@ public sealed record ErrorSpending : EfficacyRule
     private ArgumentException Broken(string rule, double value, double fraction, string parameter) =>
         new(string.Create(CultureInfo.InvariantCulture, $"A spending function {rule}. \"{Name}\" gives {value} at information fraction {fraction}."), parameter);
 
-    private static string Named(string family, double parameter) => string.Create(CultureInfo.InvariantCulture, $"{family} {parameter}");
+    private static string Named(string family, double parameter) => $"{family} {parameter.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}";
 
     /// <exception cref="InvalidOperationException">The function is one's own.</exception>
     internal void Write(StateWriter writer)

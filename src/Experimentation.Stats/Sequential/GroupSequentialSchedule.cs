@@ -16,6 +16,9 @@ public readonly record struct LookUsers(int Look, long Control, long Treatment, 
 {
     /// <summary>Users in both arms.</summary>
     public long Total => Control + Treatment;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Look {Look} at {Phrase.Count(Total)} users (control {Phrase.Count(Control)}, treatment {Phrase.Count(Treatment)})";
 }
 
 /// <summary>A group-sequential design in whole users: how many must be in by each look to find a given difference with the design's power.</summary>

@@ -74,7 +74,7 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
     public GroupSequentialTest Observe(Effect effect)
     {
         ArgumentNullException.ThrowIfNull(effect);
-        return effect.IsEstimable ? Next(effect, effect.Information, isLast: false) : this;
+        return effect.IsEstimable ? Next(effect, effect.Information, isLast: false, nameof(effect)) : this;
     }
 
     /// <summary>The state after a look that is timed by a clock of one's own, for example users so far over users planned, which no estimate can turn back.</summary>
@@ -87,7 +87,7 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
     {
         ArgumentNullException.ThrowIfNull(effect);
         Guard.Positive(informationFraction, "An information fraction");
-        return effect.IsEstimable ? Next(effect, informationFraction * PlannedInformation, isLast: false) : this;
+        return effect.IsEstimable ? Next(effect, informationFraction * PlannedInformation, isLast: false, nameof(informationFraction)) : this;
     }
 
     /// <summary>The state after a look, with one over the squared standard error as information.</summary>
@@ -96,7 +96,11 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Information has not grown since the look before.</exception>
     /// <exception cref="InvalidOperationException">The test is over.</exception>
-    public GroupSequentialTest Observe(double estimate, double standardError) => Observe(Effect.Of(estimate, standardError));
+    public GroupSequentialTest Observe(double estimate, double standardError)
+    {
+        Effect effect = Effect.Of(estimate, standardError);
+        return Next(effect, effect.Information, isLast: false, nameof(standardError));
+    }
 
     /// <summary>
     /// The state after a look that is the last one, with less information than planned: all that is left of alpha is spent. That it is the last must have been decided
@@ -109,7 +113,7 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
     public GroupSequentialTest ObserveLast(Effect effect)
     {
         ArgumentNullException.ThrowIfNull(effect);
-        return effect.IsEstimable ? Next(effect, effect.Information, isLast: true) : this;
+        return effect.IsEstimable ? Next(effect, effect.Information, isLast: true, nameof(effect)) : this;
     }
 
     /// <summary>
@@ -164,13 +168,13 @@ public sealed partial record GroupSequentialTest : IJsonState<GroupSequentialTes
         return text.ToString().TrimEnd();
     }
 
-    private GroupSequentialTest Next(Effect effect, double information, bool isLast)
+    private GroupSequentialTest Next(Effect effect, double information, bool isLast, string parameter)
     {
         RefuseIfOver();
         double before = LookList.Count == 0 ? 0 : LookList[^1].Information;
         if (!(information > before))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Information increases from look to look. This look has {information:G6}, the one before had {before:G6}."), nameof(effect));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Information increases from look to look. This look has {information:G6}, the one before had {before:G6}."), parameter);
         }
         double fraction = information / PlannedInformation;
         if (fraction >= 1 - 1e-9)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -105,7 +106,7 @@ public readonly record struct LinearModelSequence : IAlwaysValidTest, IJsonState
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Observations} observations: {Estimate:G6} (always-valid {Interval}, p = {PValue:G3}).");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"After {Phrase.Counted(Observations, "observation")}: {Phrase.Number(Estimate)} (always-valid {Interval}, {Phrase.PValue(PValue)}).");
 
     void IJsonState<LinearModelSequence>.Write(StateWriter writer)
     {

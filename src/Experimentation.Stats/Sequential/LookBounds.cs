@@ -35,4 +35,11 @@ public readonly record struct StoppingBound(double Z, double InformationFraction
 /// <param name="Futility">Stop without a claim at or below it; in a two-sided design between it and its negative.</param>
 /// <param name="Harm">Stop because it is bad at or below it; in a two-sided design the mirror image of efficacy.</param>
 public readonly record struct LookBounds(
-    int Look, double InformationFraction, double AlphaSpent, StoppingBound? Efficacy, StoppingBound? Futility, StoppingBound? Harm);
+    int Look, double InformationFraction, double AlphaSpent, StoppingBound? Efficacy, StoppingBound? Futility, StoppingBound? Harm)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"Look {Look} at information fraction {Phrase.Number(InformationFraction)}: {Named("efficacy", Efficacy)}{Named("futility", Futility)}{Named("harm", Harm)}alpha spent so far {Phrase.Number(AlphaSpent)}";
+
+    private static string Named(string reason, StoppingBound? bound) => bound is { } known ? $"{reason} {known}, " : "";
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -85,7 +86,7 @@ public readonly record struct ProportionSequence : IAlwaysValidTest, IJsonState<
         : throw new ArgumentException("Only sequences with the same tested rate, concentration and alpha can be merged: their e-values are averages over different mixtures.", nameof(other));
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Successes} of {Trials} against a rate of {NullRate:G4}: always-valid {Interval}, p = {PValue:G3}.");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Successes} of {Trials} against a rate of {NullRate:G4}: always-valid {Interval}, {Phrase.PValue(PValue)}.");
 
     private ProportionSequence Look(long successes, long trials, RunningEvidence before)
     {

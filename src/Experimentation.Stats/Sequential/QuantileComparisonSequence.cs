@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -74,7 +75,7 @@ public readonly record struct QuantileComparisonSequence : IAlwaysValidTest, IJs
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Probability:0.####} quantile, treatment − control: {Estimate:G6} (always-valid {Interval}, p = {PValue:G3}).");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Probability:0.####} quantile, treatment − control: {Phrase.Number(Estimate)} (always-valid {Interval}, {Phrase.PValue(PValue)}).");
 
     /// <summary>Only values between the two sample quantiles can be the one with the least evidence: outside, both groups object more and more.</summary>
     private double LeastLogEValue(ReadOnlySpan<double> control, ReadOnlySpan<double> treatment)

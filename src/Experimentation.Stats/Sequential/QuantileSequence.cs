@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -107,7 +108,7 @@ public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Probability:0.####} quantile of {Observations} values: {Estimate:G6} (always-valid {Interval}).");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Probability:0.####} quantile of {Phrase.Counted(Observations, "value")}: {Phrase.Number(Estimate)} (always-valid {Interval}).");
 
     void IJsonState<QuantileSequence>.Write(StateWriter writer)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -96,7 +97,7 @@ public readonly record struct RateRatioSequence : IAlwaysValidTest, IJsonState<R
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TreatmentEvents} events in treatment, {ControlEvents} in control: ratio of rates {Interval} (always valid), p = {PValue:G3}.");
+        $"{TreatmentEvents} events in treatment, {ControlEvents} in control: ratio of rates {Interval} (always valid), {Phrase.PValue(PValue)}.");
 
     private RateRatioSequence Look(ValueList<EventStage> stages, RunningEvidence before)
     {

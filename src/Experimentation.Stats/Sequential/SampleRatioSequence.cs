@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -164,7 +165,7 @@ public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{string.Join(" / ", Counts)} users against planned shares {string.Join(" / ", Shares.Select(s => s.ToString("0.####", CultureInfo.InvariantCulture)))}: always-valid p = {PValue:G3}.");
+        $"{string.Join(" / ", Counts)} users against planned shares {string.Join(" / ", Shares.Select(s => s.ToString("0.####", CultureInfo.InvariantCulture)))}: always-valid {Phrase.PValue(PValue)}.");
 
     void IJsonState<SampleRatioSequence>.Write(StateWriter writer)
     {

@@ -13,6 +13,9 @@ public readonly record struct LookProbabilities(int Look, double Efficacy, doubl
 {
     /// <summary>Stopping there for any reason.</summary>
     public double Any => Efficacy + Futility + Harm;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Look {Look}: stops for efficacy with probability {Phrase.Percent(Efficacy)}, futility {Phrase.Percent(Futility)}, harm {Phrase.Percent(Harm)}";
 }
 
 /// <summary>How a group-sequential design behaves if the effect has a given size.</summary>

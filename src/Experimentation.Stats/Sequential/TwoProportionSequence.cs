@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -96,7 +97,7 @@ public readonly record struct TwoProportionSequence : IAlwaysValidTest, IJsonSta
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TreatmentSuccesses} of {TreatmentTrials} in treatment, {ControlSuccesses} of {ControlTrials} in control: always-valid p = {PValue:G3}.");
+        $"{TreatmentSuccesses} of {TreatmentTrials} in treatment, {ControlSuccesses} of {ControlTrials} in control: always-valid {Phrase.PValue(PValue)}.");
 
     private bool IsWatched(double difference) => Watch switch
     {

@@ -92,7 +92,7 @@ public sealed partial record CovariateSummary : IJsonState<CovariateSummary>, IA
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} users, {OutcomeCount} outcomes, {CovariateCount} covariates");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} users, {OutcomeCount} {(OutcomeCount == 1 ? "outcome" : "outcomes")}, {CovariateCount} {(CovariateCount == 1 ? "covariate" : "covariates")}");
 
     private CoMoments Moments() => CoMoments.Of(Count, _means.AsSpan(), _products.AsSpan());
 

@@ -19,6 +19,10 @@ public sealed record DurationOption(int Days, int EnrolmentDays, long Users, Sam
 
     /// <summary>Share of traffic times weeks: what the test takes away from others. Above the first possible length it grows, so wide and short is cheaper than narrow and long.</summary>
     public double ShareWeeks => ShareNeeded * Days / 7;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Phrase.Counted(Days, "day")}: {Phrase.Count(Users)} users of the {Phrase.Count(Needed.Users)} needed{(DetectableLift is { } lift ? $", enough to detect {lift}" : "")}";
 }
 
 /// <summary>How long a test takes on its traffic, and what other lengths would cost.</summary>

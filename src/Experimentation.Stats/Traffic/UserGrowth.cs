@@ -85,7 +85,7 @@ public abstract record UserGrowth
     /// <inheritdoc/>
     public sealed override string ToString()
     {
-        string[] points = [.. DaysShown.Where(d => d <= HorizonDays).Select(d => string.Create(CultureInfo.InvariantCulture, $"{Phrase.Count(UsersAfter(d))} in {d} day{(d == 1 ? "" : "s")}"))];
+        string[] points = [.. DaysShown.Where(d => d <= HorizonDays).Select(d => $"{Phrase.Count(UsersAfter(d))} in {Phrase.Counted(d, "day")}")];
         return $"{Describe()}: {string.Join(", ", points)}";
     }
 

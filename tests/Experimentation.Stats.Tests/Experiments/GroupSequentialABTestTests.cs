@@ -48,7 +48,10 @@ public class GroupSequentialABTestTests
         {
             analysis = plan.Analyze(Data(plan, share, 30.1, 0.05), analysis);
         }
-        string trail = analysis!.Metrics[0].Difference.Trail.ToString();
+        // Rates of events are compared by their ratio, and the sentence says so.
+        Assert.Contains(", rate ratio ", analysis!.Metrics[3].ToString(), StringComparison.Ordinal);
+        Assert.Contains(", difference ", analysis.Metrics[0].ToString(), StringComparison.Ordinal);
+        string trail = analysis.Metrics[0].Difference.Trail.ToString();
         double z = analysis.Metrics[0].Difference.Trail.Last;
         Assert.StartsWith("significance level: alpha 0.05 → split over 3 success metrics: alpha 0.01667 → O'Brien–Fleming-type spending, ", trail, StringComparison.Ordinal);
         Assert.EndsWith(FormattableString.Invariant($"look 4 of 14 at information 0.31: z {z:G4}"), trail, StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public class EffectSequenceTests
         }
         Assert.Equal(5, state.Looks);
         Assert.True(state.HasCrossed);
-        Assert.Equal("After 5 looks: 0.1 (always-valid 95 % CI 0.0199569 … 0.131952, p = 0.00375): the boundary has been reached.", state.ToString());
+        Assert.Equal("After 5 looks: 0.1 (always-valid 95 % CI 0.01996 … 0.132, p = 0.0038): the boundary has been reached.", state.ToString());
     }
 
     [Property]

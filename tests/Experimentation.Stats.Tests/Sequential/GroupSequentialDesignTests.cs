@@ -230,7 +230,7 @@ public class GroupSequentialDesignTests
         Refused<ArgumentException>("rule", "never decreases", () => design.WithEfficacy(ErrorSpending.Custom("down", (t, total) => total * (1 - t))));
         Refused<ArgumentException>("rule", "never exceeds", () => design.WithEfficacy(ErrorSpending.Custom("more", (t, total) => 2 * total * t)));
         Refused<ArgumentException>("rule", "is 0 at information fraction 0", () => design.WithEfficacy(ErrorSpending.Custom("start", (t, total) => total * (0.5 + t / 2))));
-        Refused<ArgumentException>("rule", "never decreases", () => design.WithEfficacy(ErrorSpending.Custom("none", (_, _) => double.NaN)));
+        Refused<ArgumentException>("rule", "gives a number", () => design.WithEfficacy(ErrorSpending.Custom("none", (_, _) => double.NaN)));
         Refused<ArgumentException>("rule", "one value per look", () => design.WithEfficacy(ErrorSpending.Cumulative(0.01, 0.02)));
         Refused<ArgumentException>("spent", "never decreases", () => ErrorSpending.Cumulative(0.02, 0.01));
         Refused<ArgumentOutOfRangeException>("rule", "leave something of alpha", () => design.WithAlpha(0.001).WithEfficacy(BoundaryShape.HaybittlePeto(3)));

@@ -278,6 +278,9 @@ public class GroupSequentialTestTests
         Assert.Equal("estimate", Assert.Throws<ArgumentOutOfRangeException>(() => test.Observe(double.NaN, 0.1)).ParamName);
         Assert.Equal("standardError", Assert.Throws<ArgumentOutOfRangeException>(() => test.Observe(0.1, 0)).ParamName);
         Assert.Equal("informationFraction", Assert.Throws<ArgumentOutOfRangeException>(() => test.Observe(Effect.Of(0.1, 0.1), 0)).ParamName);
+        Assert.Equal("standardError", Assert.Throws<ArgumentException>(() => test.Observe(0.1, 0.5)).ParamName);
+        Assert.Equal("effect", Assert.Throws<ArgumentException>(() => test.Observe(Effect.Of(0.1, 0.5))).ParamName);
+        Assert.Equal("informationFraction", Assert.Throws<ArgumentException>(() => test.Observe(Effect.Of(0.1, 0.5), 0.4)).ParamName);
         Assert.Equal("look", Assert.Throws<ArgumentOutOfRangeException>(() => test.RepeatedPValue(0)).ParamName);
         Assert.Equal("look", Assert.Throws<ArgumentOutOfRangeException>(() => test.RepeatedPValue(2)).ParamName);
         Assert.Equal("informationFractions", Assert.Throws<ArgumentException>(() => test.ConditionalPowerByLook(1, 0.3)).ParamName);
@@ -289,6 +292,9 @@ public class GroupSequentialTestTests
         GroupSequentialDesign falling = null!;
         Assert.Throws<ArgumentException>(() => falling = OneSided.WithEfficacy(ErrorSpending.Custom("falls", (t, total) => total * (1 - t))));
         Assert.Throws<ArgumentException>(() => falling = OneSided.WithEfficacy(ErrorSpending.Custom("too much", (t, total) => 2 * total * t)));
+        ArgumentException noNumber = Assert.Throws<ArgumentException>(() => falling = OneSided.WithEfficacy(ErrorSpending.Custom("undefined", (t, total) => double.NaN)));
+        Assert.Contains("gives a number at every information fraction. \"undefined\" gives NaN", noNumber.Message, StringComparison.Ordinal);
+        Assert.Contains("A spending function has a name that can be read. Got ' '.", Assert.Throws<ArgumentException>(() => ErrorSpending.Custom(" ", (t, total) => total * t)).Message, StringComparison.Ordinal);
         Assert.Null(falling);
     }
 
