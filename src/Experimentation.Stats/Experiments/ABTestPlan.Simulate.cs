@@ -42,18 +42,26 @@ public sealed partial record ABTestPlan
             : [.. UsersPerLook];
         (MetricProcess Process, Lift Lift)[] metrics = [.. InOrder(processes ?? []).Select(process => (process, TrueLift(process.Metric, truth)))];
         string[] variants = [.. Test.Variants.Select(v => v.Name)];
+        double[] truths = [.. metrics.Select(m => m.Process.TrueDifference(m.Lift))];
         PlanTally tally = Replications.Run(
             replications,
             seed,
-            () => new PlanTally(usersAtLook.Length),
-            (random, sum) => Replicate(random, sum, metrics, variants, usersAtLook),
+            () => new PlanTally(usersAtLook.Length, metrics.Length * (variants.Length - 1)),
+            (random, sum) => Replicate(random, sum, metrics, truths, variants, usersAtLook),
             static (a, b) => a.Add(b),
             progress,
             cancellationToken);
-        return new(this, truth, seed, replications, tally);
+        var characteristics = new List<MetricCharacteristics>();
+        for (int i = 0; i < tally.Metrics.Length; i++)
+        {
+            int metric = i % metrics.Length;
+            MetricInRole role = Test.Metrics.First(m => m.Metric == metrics[metric].Process.Metric);
+            characteristics.Add(tally.Metrics[i].Of(variants[1 + i / metrics.Length], role, truths[metric], replications));
+        }
+        return new(this, truth, seed, replications, tally, ValueList<MetricCharacteristics>.Of(characteristics));
     }
 
-    private PlanTally Replicate(RandomSource random, PlanTally sum, (MetricProcess Process, Lift Lift)[] metrics, string[] variants, long[] usersAtLook)
+    private PlanTally Replicate(RandomSource random, PlanTally sum, (MetricProcess Process, Lift Lift)[] metrics, double[] truths, string[] variants, long[] usersAtLook)
     {
         IMetricArms[] arms = [.. metrics.Select(m => m.Process.Start(variants, m.Lift))];
         long[] before = new long[variants.Length];
@@ -73,7 +81,7 @@ public sealed partial record ABTestPlan
             analysis = Analyze(data, analysis);
             if (isLast || analysis.Decision.Kind != DecisionKind.Continue)
             {
-                return sum.Add(analysis.Decision.Kind, look, now.Sum());
+                return sum.Add(analysis, truths, look, now.Sum());
             }
         }
     }

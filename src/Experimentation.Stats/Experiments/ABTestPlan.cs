@@ -42,7 +42,8 @@ public sealed partial record ABTestPlan
         EnrolmentDays = traffic?.DaysFor(Users);
         Days = EnrolmentDays + metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0);
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
-        Findings = Advice(test, driving);
+        Findings = ValueList<Finding>.Of(Advice(test, driving).Concat(Skewed(metrics, UsersPerVariant.Min())));
+        WatchedAgainst = test.DeteriorationBoundary;
     }
 
     /// <summary>The design.</summary>
@@ -79,6 +80,9 @@ public sealed partial record ABTestPlan
 
     /// <summary>The same in whole weeks, rounded up, because weekdays differ; what to put into the calendar.</summary>
     public int? Weeks => (Days + 6) / 7;
+
+    /// <summary>What deterioration and the sample ratio are read against; kept, so that bounds are solved once for all looks and all simulated experiments.</summary>
+    internal Boundary WatchedAgainst { get; }
 
     /// <summary>Reads the data against this plan and decides.</summary>
     /// <param name="data">Summaries by metric and variant, of all users so far.</param>
@@ -137,6 +141,10 @@ public sealed partial record ABTestPlan
         foreach (MetricPlan metric in Metrics)
         {
             text.Append('\n').Append("  ").Append(metric);
+        }
+        if (Days is null && MostUsersInTraffic is { } most && most >= 2 * Test.Variants.Count)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  With the {Phrase.Count(most)} users that there are: {string.Join("; ", ReachWith(most))}");
         }
         if (UsersPerLook.Count > 1)
         {
@@ -200,8 +208,7 @@ public sealed partial record ABTestPlan
                 CultureInfo.InvariantCulture,
                 $"'{metric.Metric.Name}' has a rate of {baseline.Mean:0.####}; with a minimum detectable effect of {metric.Lift} it would be {lifted:0.####}, which is no rate. Ask for a smaller one."), nameof(baseline));
         }
-        double users = MetricSizing.Users(test, metric, baseline, alpha.Last, allotment.Power.Last);
-        double required = users * test.Boundary.Powered(allotment.Power.Last).Inflation(alpha.Last, allotment.Power.Last);
+        double required = RequiredUsers(test, metric, baseline, alpha.Last, allotment.Power.Last);
         return required <= MostUsers
             ? new(metric, baseline, alpha, allotment.Power, required)
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{metric.Metric.Name}' would need {required:G3} users, more than can be counted: its {metric.Lift} is too small beside a standard deviation of {Math.Sqrt(baseline.Variance):G3}."));
@@ -222,6 +229,10 @@ public sealed partial record ABTestPlan
             FindingSeverity.Note,
             $"If the final size is sure, a group-sequential design with {Looks} looks needs {Phrase.Count(Math.Ceiling(users))} users; an always-valid boundary needs more because it holds at every size.")]);
     }
+
+    /// <summary>Metrics too skewed for a normal approximation with the users of the smallest variant, by what their history tells.</summary>
+    private static IEnumerable<Finding> Skewed(ValueList<MetricPlan> metrics, long usersPerArm) =>
+        metrics.SelectMany(m => (m.Baseline.History?.FindingsWith(usersPerArm) ?? []).Select(finding => finding with { Message = $"{m.Metric.Metric.Name}: {finding.Message}" }));
 
     private static string Names(ABTest test) => string.Join(", ", test.Metrics.Select(m => $"'{m.Metric.Name}'"));
 }

@@ -88,10 +88,10 @@ internal sealed class ABTestReading
         var clock = MetricClock.At(before, Fraction(metric.Metric, treatment, control, treated), _isLast);
         Effect effect = metric.Metric.EffectOf(control, treated);
         AlphaTrail harm = _allotment.Deterioration;
-        var deterioration = new Comparison(effect, Hypothesis.Inferiority(metric.Metric.Better), harm.Last, clock.Set(Test.DeteriorationBoundary, effect), harm);
+        var deterioration = new Comparison(effect, Hypothesis.Inferiority(metric.Metric.Better), harm.Last, clock.Set(_plan.WatchedAgainst, effect), harm);
         Hypothesis asked = metric.Hypothesis ?? deterioration.Hypothesis;
         AlphaTrail alpha = metric.Hypothesis is null ? harm : _allotment.For(metric.Role);
-        Boundary boundary = metric.Hypothesis is null ? Test.DeteriorationBoundary : Test.Boundary.Powered(_allotment.Power.Last);
+        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : Test.Boundary.Powered(_allotment.Power.Last);
         var difference = new Comparison(effect, asked, alpha.Last, clock.Set(boundary, effect), alpha);
         Effect relative = effect.On(EffectScale.RelativeLogRatio);
         var lift = new Comparison(relative, asked, alpha.Last, clock.Set(boundary, relative), alpha);

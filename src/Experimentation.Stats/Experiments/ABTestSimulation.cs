@@ -23,12 +23,13 @@ public enum SimulatedTruth
 /// <summary>What a plan did over many simulated experiments. Every figure carries its Monte Carlo standard error.</summary>
 public sealed record ABTestSimulation
 {
-    internal ABTestSimulation(ABTestPlan plan, SimulatedTruth truth, ulong seed, int replications, PlanTally tally)
+    internal ABTestSimulation(ABTestPlan plan, SimulatedTruth truth, ulong seed, int replications, PlanTally tally, ValueList<MetricCharacteristics> metrics)
     {
         Plan = plan;
         Truth = truth;
         Seed = seed;
         Replications = replications;
+        Metrics = metrics;
         Ship = MonteCarloEstimate.OfShare(tally.Of(DecisionKind.Ship), replications);
         End = MonteCarloEstimate.OfShare(tally.Of(DecisionKind.End), replications);
         Abort = MonteCarloEstimate.OfShare(tally.Of(DecisionKind.Abort), replications);
@@ -63,6 +64,9 @@ public sealed record ABTestSimulation
     /// <summary>Share of experiments that shipped at each planned look, first to last.</summary>
     public IReadOnlyList<double> ShippedAtLook { get; }
 
+    /// <summary>What each metric of each treatment did, where it was drawn: power or type I error of its own test, coverage and bias after stopping.</summary>
+    public IReadOnlyList<MetricCharacteristics> Metrics { get; }
+
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -74,6 +78,10 @@ public sealed record ABTestSimulation
             _ => "without any effect",
         };
         text.Append(CultureInfo.InvariantCulture, $"'{Plan.Test.Name}', {Replications:#,0} simulated experiments {truth} (seed {Seed}): shipped {Ship}, ended {End}, aborted {Abort}; users {Phrase.Count(Users.Value)} of {Phrase.Count(Plan.Users)} planned.");
+        foreach (MetricCharacteristics metric in Metrics)
+        {
+            text.Append("\n  ").Append(metric);
+        }
         return text.ToString();
     }
 }

@@ -24,6 +24,9 @@ public sealed record Baseline
     /// <summary>Variance of one user's contribution.</summary>
     public double Variance { get; }
 
+    /// <summary>All that history tells, where the baseline was made from it; the plan then warns of a metric too skewed for its users. Null where it was not.</summary>
+    public MetricHistory? History { get; private init; }
+
     /// <summary>A mean metric.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="mean">Mean per user, from −1E+100 to 1E+100.</param>
@@ -61,6 +64,19 @@ public sealed record Baseline
     /// <exception cref="ArgumentOutOfRangeException">The history is too small or does not vary.</exception>
     public static Baseline For(Metric<MeanSummary> metric, MeanSummary history) =>
         new(metric, history.Mean, Square(Guard.Divisor(history.StandardDeviation, "A history's standard deviation", nameof(history))));
+
+    /// <summary>
+    /// A mean metric, from all that its history tells. Its mean and spread decide the size; its covariate and clusters do not, because the test compares plain means of independent users.
+    /// </summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="history">From rows or summaries of the past.</param>
+    /// <exception cref="ArgumentNullException">No history.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The history's values are outside the range of a baseline.</exception>
+    public static Baseline For(Metric<MeanSummary> metric, MetricHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return For(metric, history.Summary) with { History = history };
+    }
 
     /// <summary>A proportion metric, from its history.</summary>
     /// <param name="metric">The metric.</param>

@@ -37,6 +37,9 @@ public abstract record MetricProcess
         _ => throw new NotSupportedException($"There is no process for '{baseline.Metric.Name}'."),
     };
 
+    /// <summary>The true difference that a lift makes, on the scale on which the metric's differences are read.</summary>
+    internal abstract double TrueDifference(Lift lift);
+
     /// <summary>Users who have not come in yet.</summary>
     internal abstract IMetricArms Start(IReadOnlyList<string> variants, Lift lift);
 }
@@ -45,6 +48,12 @@ public abstract record MetricProcess
 internal sealed record MetricProcess<TSummary>(Metric<TSummary> Measured, DataProcess<TSummary> Control) : MetricProcess(Measured)
     where TSummary : struct, IAdditionOperators<TSummary, TSummary, TSummary>
 {
+    /// <summary>Users at which chance is silent for all practical purposes.</summary>
+    private const long Multitude = 1_000_000_000_000;
+
+    internal override double TrueDifference(Lift lift) =>
+        Measured.EffectOf(Control.Expected(Multitude), (lift.Value == 0 ? Control : Control.Lifted(lift)).Expected(Multitude)).Estimate;
+
     internal override IMetricArms Start(IReadOnlyList<string> variants, Lift lift)
     {
         DataProcess<TSummary> treatment = lift.Value == 0 ? Control : Control.Lifted(lift);

@@ -4,10 +4,11 @@ using Experimentation.Stats.Simulation;
 namespace Experimentation.Stats.Experiments;
 
 /// <summary>What the simulated experiments of one chunk added up to; chunks are merged in a fixed order.</summary>
-internal sealed class PlanTally(int looks)
+internal sealed class PlanTally(int looks, int metrics)
 {
     private readonly long[] _decisions = new long[Enum.GetValues<DecisionKind>().Length];
     private readonly long[] _shippedAtLook = new long[looks];
+    private readonly MetricTally[] _metrics = new MetricTally[metrics];
 
     public Moments Users { get; private set; }
 
@@ -15,8 +16,16 @@ internal sealed class PlanTally(int looks)
 
     public long Of(DecisionKind kind) => _decisions[(int)kind];
 
-    public PlanTally Add(DecisionKind decision, int look, long users)
+    /// <summary>By treatment, and then by metric in the order of the test.</summary>
+    public ReadOnlySpan<MetricTally> Metrics => _metrics;
+
+    public PlanTally Add(ABTestAnalysis stopped, ReadOnlySpan<double> truths, int look, long users)
     {
+        DecisionKind decision = stopped.Decision.Kind;
+        for (int i = 0; i < _metrics.Length; i++)
+        {
+            _metrics[i].Add(stopped.Metrics[i], truths[i % truths.Length]);
+        }
         _decisions[(int)decision]++;
         _shippedAtLook[look - 1] += decision == DecisionKind.Ship ? 1 : 0;
         Users += Replications.One(users, nameof(users));
@@ -32,6 +41,10 @@ internal sealed class PlanTally(int looks)
         for (int i = 0; i < _shippedAtLook.Length; i++)
         {
             _shippedAtLook[i] += other._shippedAtLook[i];
+        }
+        for (int i = 0; i < _metrics.Length; i++)
+        {
+            _metrics[i].Add(other._metrics[i]);
         }
         Users += other.Users;
         return this;

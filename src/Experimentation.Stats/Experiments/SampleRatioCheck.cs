@@ -56,7 +56,7 @@ internal sealed record SampleRatioCheck(SampleRatio Ratio, ValueList<Comparison>
         return new(ratio, ValueList<Comparison>.Of(arms.Select(arm =>
         {
             Effect effect = ShareEffect(users[arm], total, test.Variants[arm].Share);
-            return new Comparison(effect, Hypothesis.Difference(), each.Last, clock.Set(test.DeteriorationBoundary, effect), each);
+            return new Comparison(effect, Hypothesis.Difference(), each.Last, clock.Set(plan.WatchedAgainst, effect), each);
         })), looks, alpha.Last);
     }
 

@@ -111,6 +111,18 @@ public abstract record PowerAnalysis<TSelf> : PowerAnalysis
         return (TSelf)(With("capping", Share(varianceKept, nameof(varianceKept))) with { LiftKept = kept });
     }
 
+    /// <summary>Large values are capped, as they would have been in the metric's history. Baseline and lifts stay those of the uncapped metric.</summary>
+    /// <param name="capping">From rows of the past (<see cref="Capping.AtQuantile"/>).</param>
+    /// <exception cref="ArgumentNullException">No capping.</exception>
+    /// <exception cref="ArgumentException">Nothing of a lift is left below the cap.</exception>
+    public TSelf WithCapping(Capping capping)
+    {
+        ArgumentNullException.ThrowIfNull(capping);
+        return capping.LiftKept > 0
+            ? WithCapping(capping.VarianceKept, capping.LiftKept)
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Below a cap of {capping.Cap} all values are 0, so nothing of a lift is left. Take a higher cap."), nameof(capping));
+    }
+
     internal sealed override PowerAnalysis WithVariance(string what, double factor) => With(what, factor);
 
     /// <summary>Whether this test's noise can be changed by a design; exact tests count independent users.</summary>

@@ -28,7 +28,7 @@ public sealed record DurationOption(int Days, int EnrolmentDays, long Users, Sam
 /// <summary>How long a test takes on its traffic, and what other lengths would cost.</summary>
 public sealed record DurationAnswer
 {
-    internal DurationAnswer(Traffic traffic, PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window, int longestDays, ValueList<DurationOption> options)
+    internal DurationAnswer(Traffic traffic, PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window, int longestDays, int? daysNeeded, ValueList<DurationOption> options)
     {
         Traffic = traffic;
         Analysis = analysis;
@@ -36,6 +36,7 @@ public sealed record DurationAnswer
         WantedPower = power;
         Window = window;
         LongestDays = longestDays;
+        DaysNeeded = daysNeeded;
         Options = options;
         Shortest = options.FirstOrDefault(option => option.IsEnough);
     }
@@ -67,6 +68,11 @@ public sealed record DurationAnswer
     /// <summary>Days of the shortest length that is enough; null if none is.</summary>
     public int? Days => Shortest?.Days;
 
+    /// <summary>
+    /// Days that would be enough, whole weeks: <see cref="Days"/>, or more than were looked at. Null if the growth does not bring so many users within the days that it knows.
+    /// </summary>
+    public int? DaysNeeded { get; }
+
     /// <summary>The answer in a sentence, and a table of all lengths.</summary>
     public override string ToString()
     {
@@ -94,10 +100,13 @@ public sealed record DurationAnswer
             return string.Create(CultureInfo.InvariantCulture, $"Not within {LongestDays} days: nobody who enters could be read over {Window} by then; allow at least {(Window.ClosesAfterDays / 7 + 1) * 7} days.");
         }
         DurationOption longest = Options[^1];
-        string share = longest.ShareNeeded <= 1 ? string.Create(CultureInfo.InvariantCulture, $"a share of {Phrase.Percent(longest.ShareNeeded)} would be enough") : "even all eligible users would be too few";
+        string share = longest.ShareNeeded <= 1 ? string.Create(CultureInfo.InvariantCulture, $"a share of {Phrase.Percent(longest.ShareNeeded)} would be enough") : "by then even all eligible users would be too few";
+        string days = DaysNeeded is { } enough
+            ? string.Create(CultureInfo.InvariantCulture, $"; at the share given {enough} days would be enough")
+            : string.Create(CultureInfo.InvariantCulture, $"; at the share given no length that this growth knows ({Traffic.Growth.HorizonDays} days) is enough");
         string lift = longest.DetectableLift is { } detectable ? string.Create(CultureInfo.InvariantCulture, $" What can be detected by then is {detectable}.") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Not within {longest.Days} days: {Phrase.Count(longest.Users)} users will be there by then and {Phrase.Count(longest.Needed.Users)} are needed; {share}.{lift}");
+            $"Not within {longest.Days} days: {Phrase.Count(longest.Users)} users will be there by then and {Phrase.Count(longest.Needed.Users)} are needed; {share}{days}.{lift}");
     }
 }

@@ -35,7 +35,25 @@ public sealed partial record Traffic
                 options.Add(Option(analysis, lift, power, window, 7 * week));
             }
         }
-        return new(this, analysis, lift, power, window, 7 * weeks, ValueList<DurationOption>.Of(options));
+        int? daysNeeded = options.Find(option => option.IsEnough)?.Days ?? DaysBeyond(weeks, analysis, lift, power, window);
+        return new(this, analysis, lift, power, window, 7 * weeks, daysNeeded, ValueList<DurationOption>.Of(options));
+    }
+
+    /// <summary>The first whole weeks after those looked at that are enough; null if none are that the growth knows. More weeks never have fewer users, nor need more.</summary>
+    private int? DaysBeyond(int weeks, PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window)
+    {
+        int low = Math.Max(weeks, window.ClosesAfterDays / 7);
+        int high = Growth.HorizonDays / 7;
+        if (high <= low || !Option(analysis, lift, power, window, 7 * high).IsEnough)
+        {
+            return null;
+        }
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Option(analysis, lift, power, window, 7 * middle).IsEnough ? (low, middle) : (middle, high);
+        }
+        return 7 * high;
     }
 
     private DurationOption Option(PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window, int days)

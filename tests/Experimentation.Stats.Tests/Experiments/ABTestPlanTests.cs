@@ -132,4 +132,59 @@ public class ABTestPlanTests
         Assert.Null(tooSmall.Weeks);
         Assert.Contains("more than", tooSmall.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(PreferredDirection.Increase)]
+    [InlineData(PreferredDirection.Decrease)]
+    public void Fewer_users_reach_an_effect_for_which_they_are_what_a_plan_asks(PreferredDirection better)
+    {
+        Metric<MeanSummary> mean = Metric.Mean("reach mean", better);
+        Metric<ProportionSummary> share = Metric.Proportion("reach share", better);
+        Metric<CountSummary> events = Metric.Rate("reach events", better);
+        Baseline[] baselines = [Baseline.For(mean, 30, 40), Baseline.For(share, 0.3), Baseline.For(events, 1.5, 2)];
+        ABTest Test(Lift ofMean, Lift ofShare, Lift ofEvents) => Experiment.ABTest("reach").WithBoundary(GroupSequential.Looks(3).ToBoundary())
+            .Success(mean, ofMean).Success(share, ofShare).Guardrail(events, ofEvents);
+        ABTestPlan plan = Test(Lift.Relative(0.02), Lift.Absolute(0.01), Lift.Relative(0.05)).Plan(baselines);
+        const long Users = 12_000;
+        IReadOnlyList<MetricReach> reach = plan.ReachWith(Users);
+        Assert.Equal(LiftUnit.Absolute, reach[1].Lift!.Value.Unit);
+        ABTestPlan again = Test(reach[0].Lift!.Value, reach[1].Lift!.Value, reach[2].Lift!.Value).Plan(baselines);
+        Assert.All(again.Metrics, metric => Assert.InRange(metric.RequiredUsers, Users * (1 - 1e-9), Users));
+        // With as many as planned, the metric that decides the size reaches its own effect.
+        Assert.Equal(0.02, plan.ReachWith((long)Math.Ceiling(plan.Metrics[0].RequiredUsers))[0].Lift!.Value.Value, 1e-5);
+        Assert.Equal("users", Assert.Throws<ArgumentOutOfRangeException>(() => plan.ReachWith(3)).ParamName);
+    }
+
+    [Fact]
+    public void Where_no_rate_is_far_enough_away_nothing_can_be_reached()
+    {
+        Metric<ProportionSummary> share = Metric.Proportion("nearly all");
+        ABTestPlan plan = Experiment.ABTest("reach").Success(share, Lift.Absolute(0.005)).Plan(Baseline.For(share, 0.99));
+        Assert.Null(plan.ReachWith(20)[0].Lift);
+        Assert.Equal("nearly all: nothing could be shown", plan.ReachWith(20)[0].ToString());
+    }
+
+    [Fact]
+    public void A_plan_that_traffic_cannot_meet_says_what_could_be_had()
+    {
+        Metric<MeanSummary> mean = Metric.Mean("minutes watched");
+        var traffic = Traffic.From(UserGrowth.BetaGeometric(20_000, 1, 3));
+        ABTestPlan plan = Experiment.ABTest("small").Success(mean, Lift.Relative(0.01)).Plan(traffic, Baseline.For(mean, 30, 40));
+        Assert.Null(plan.Days);
+        long there = (long)traffic.UsersAfter(traffic.Growth.HorizonDays);
+        Assert.Contains($"users that there are: {plan.ReachWith(there)[0]}", plan.ToString(), StringComparison.Ordinal);
+        Assert.Contains("% could be detected", plan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_history_too_skewed_for_the_users_is_a_finding()
+    {
+        Metric<MeanSummary> spend = Metric.Mean("spend");
+        double[] rows = [.. Enumerable.Range(0, 1_000).Select(i => i < 990 ? 0.0 : 100)];
+        ABTestPlan plan = Experiment.ABTest("skewed").Success(spend, Lift.Relative(0.5)).Plan(Baseline.For(spend, MetricHistory.Of(rows)));
+        Finding finding = Assert.Single(plan.Findings);
+        Assert.Equal(FindingCode.SkewedMetric, finding.Code);
+        Assert.StartsWith("spend: With a skewness of 9.8", finding.Message, StringComparison.Ordinal);
+        Assert.Empty(Experiment.ABTest("skewed").Success(spend, Lift.Relative(0.5)).Plan(Baseline.For(spend, MetricHistory.Of(rows).Summary)).Findings);
+    }
 }

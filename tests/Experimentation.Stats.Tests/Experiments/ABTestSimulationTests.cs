@@ -76,4 +76,47 @@ public class ABTestSimulationTests(ITestOutputHelper output)
         Assert.Equal("replications", Assert.Throws<ArgumentOutOfRangeException>(() => plan.Simulate(SimulatedTruth.NoEffect, replications: 1)).ParamName);
         Assert.Equal("truth", Assert.Throws<ArgumentOutOfRangeException>(() => plan.Simulate((SimulatedTruth)7)).ParamName);
     }
+
+    [Fact]
+    public void Every_metric_says_what_its_own_test_did()
+    {
+        ABTestPlan plan = Plan(Boundary.FixedHorizon);
+        ABTestSimulation planned = plan.Simulate(SimulatedTruth.AsPlanned, replications: Replications, seed: 3);
+        ABTestSimulation harm = plan.Simulate(SimulatedTruth.GuardrailsAtMargin, replications: Replications, seed: 3);
+        output.WriteLine($"{planned}\n{harm}");
+        MetricCharacteristics success = planned.Metrics[0];
+        Assert.Equal(("treatment", "converted"), (success.Variant, success.Metric.Metric.Name));
+        Assert.Equal(0.02, success.Truth, 1e-9);
+        Assert.Equal(0, planned.Metrics[1].Truth, 1e-12);
+        Assert.Equal(-0.03, harm.Metrics[1].Truth, 1e-9);
+        // One look: the driving metric has the power of its share of beta, the guardrail at its margin its alpha, and intervals and estimates are honest.
+        Assert.True(success.Shown.ZAgainst(plan.Metrics[0].Power.Last) > -3, success.ToString());
+        Assert.True(harm.Metrics[1].Shown.ZAgainst(plan.Test.Alpha) < 3, harm.Metrics[1].ToString());
+        foreach (MetricCharacteristics metric in planned.Metrics.Concat(harm.Metrics))
+        {
+            Assert.Equal(0.9, metric.NominalCoverage, 1e-12);
+            Assert.InRange(metric.Coverage.ZAgainst(0.9), -3, 3);
+            Assert.InRange(metric.Bias.ZAgainst(0), -3.5, 3.5);
+        }
+    }
+
+    [Fact]
+    public void Stopping_on_good_news_shows_as_bias()
+    {
+        ABTestPlan plan = Plan(GroupSequential.Looks(5).WithEfficacy(ErrorSpending.Power(1)).ToBoundary());
+        ABTestSimulation planned = plan.Simulate(SimulatedTruth.AsPlanned, replications: Replications, seed: 4);
+        Assert.True(planned.Metrics[0].Bias.ZAgainst(0) > 3, planned.ToString());
+        Assert.True(planned.Metrics[0].Coverage.ZAgainst(planned.Metrics[0].NominalCoverage) > -3, planned.ToString());
+        Assert.Equal(2, planned.Metrics.Count);
+    }
+
+    [Fact]
+    public void Several_treatments_have_their_own_lines()
+    {
+        ABTestPlan plan = Experiment.ABTest("three arms").WithVariants(("a", 0.4), ("b", 0.3), ("c", 0.3))
+            .Success(Converted, Lift.Relative(0.2)).Guardrail(Retained, Lift.Relative(0.1))
+            .Plan(Baseline.For(Converted, 0.2), Baseline.For(Retained, 0.6));
+        ABTestSimulation simulation = plan.Simulate(SimulatedTruth.NoEffect, replications: 20);
+        Assert.Equal(["b converted", "b retained", "c converted", "c retained"], simulation.Metrics.Select(m => $"{m.Variant} {m.Metric.Metric.Name}"));
+    }
 }

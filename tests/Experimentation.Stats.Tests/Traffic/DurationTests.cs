@@ -98,7 +98,7 @@ public class DurationTests(ITestOutputHelper output)
         Assert.Null(answer.Days);
         Assert.Null(answer.Shortest);
         Lift detectable = Minutes.MinimumDetectableLift(13_500).Lift!.Value;
-        Assert.Equal($"Not within 28 days: 13,500 users will be there by then and 130,682 are needed; even all eligible users would be too few. What can be detected by then is {detectable}.", answer.ToString().Split('\n')[0]);
+        Assert.Equal($"Not within 28 days: 13,500 users will be there by then and 130,682 are needed; by then even all eligible users would be too few; at the share given 266 days would be enough. What can be detected by then is {detectable}.", answer.ToString().Split('\n')[0]);
         Assert.Contains("allow at least 21 days", Traffic.PerDay(1_000).Duration(Minutes, Lift.Relative(0.02), window: AnalysisWindow.Week2, longestWeeks: 2).ToString(), StringComparison.Ordinal);
         Assert.Contains("whole weeks", Assert.Throws<InvalidOperationException>(() => Traffic.From(UserGrowth.FromActivity([(1, 0), (2, 3)])).Duration(Minutes, Lift.Relative(0.02))).Message, StringComparison.Ordinal);
         Assert.Equal("longestWeeks", Assert.Throws<ArgumentOutOfRangeException>(() => Traffic.PerDay(1).Duration(Minutes, Lift.Relative(0.02), longestWeeks: 0)).ParamName);
@@ -125,5 +125,39 @@ public class DurationTests(ITestOutputHelper output)
         Assert.Equal(14, AnalysisWindow.Week2.ClosesAfterDays);
         Assert.Equal("days", Assert.Throws<ArgumentOutOfRangeException>(() => AnalysisWindow.Of(0)).ParamName);
         Assert.Equal("dayCorrelation", Assert.Throws<ArgumentOutOfRangeException>(() => AnalysisWindow.SinceExposure(1.5)).ParamName);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(3_000)]
+    public void A_test_that_takes_longer_than_allowed_says_how_long(double usersPerDay)
+    {
+        Traffic traffic = Traffic.PerDay(usersPerDay);
+        DurationAnswer shortOfIt = traffic.Duration(Minutes, Lift.Relative(0.02), window: AnalysisWindow.Week2, longestWeeks: 4);
+        DurationAnswer allowed = traffic.Duration(Minutes, Lift.Relative(0.02), window: AnalysisWindow.Week2, longestWeeks: 40);
+        Assert.Null(shortOfIt.Days);
+        Assert.NotNull(allowed.Days);
+        Assert.Equal(allowed.Days, shortOfIt.DaysNeeded);
+        Assert.Equal(allowed.Days, allowed.DaysNeeded);
+        Assert.Contains(FormattableString.Invariant($"{allowed.Days} days would be enough"), shortOfIt.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Days_that_average_out_count_in_how_long_a_test_would_take()
+    {
+        Traffic traffic = Traffic.From(UserGrowth.BetaGeometric(150_000, 1, 3));
+        DurationAnswer shortOfIt = traffic.Duration(Power.OfMeans(2, 1), Lift.Relative(0.014), window: AnalysisWindow.SinceExposure(0.1), longestWeeks: 1);
+        DurationAnswer allowed = traffic.Duration(Power.OfMeans(2, 1), Lift.Relative(0.014), window: AnalysisWindow.SinceExposure(0.1), longestWeeks: 30);
+        Assert.Null(shortOfIt.Days);
+        Assert.NotNull(allowed.Days);
+        Assert.Equal(allowed.Days, shortOfIt.DaysNeeded);
+    }
+
+    [Fact]
+    public void A_test_that_no_length_makes_possible_says_so()
+    {
+        DurationAnswer answer = Traffic.From(UserGrowth.BetaGeometric(50_000, 1, 3)).Duration(Minutes, Lift.Relative(0.02), longestWeeks: 2);
+        Assert.Null(answer.DaysNeeded);
+        Assert.Contains("no length that this growth knows", answer.ToString(), StringComparison.Ordinal);
     }
 }
