@@ -40,11 +40,11 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         }
         if (mismatch)
         {
-            yield return $"The sample ratio is off ({Phrase.PValue(ratio.PValue)}): assignment or logging treats the variants differently, so no comparison can be trusted until the cause is known.";
+            yield return $"The sample ratio is off ({(ratio.IsOff ? Phrase.PValue(ratio.PValue) : "seen at an earlier look")}): assignment or logging treats the variants differently, so no comparison can be trusted until the cause is known.";
         }
         foreach (MetricResult result in results.Where(r => r.WorseAtLook is not null))
         {
-            yield return $"{result.Metric.Metric.Name} got worse: {Evidence(result, result.Deterioration)}.";
+            yield return $"{result.Metric.Metric.Name} got worse: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict == Verdict.Inferior)}.";
         }
     }
 
@@ -68,9 +68,10 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         List<MetricInRole> success = [.. plan.Test.Metrics.Where(m => m.Role == MetricRole.Success)];
         if (success.Count > 0 && !results.Any(r => r.Metric.Role == MetricRole.Success && r.MeetsItsRole))
         {
-            yield return !complete ? "No success metric has improved clearly yet." : string.Create(
-                CultureInfo.InvariantCulture,
-                $"No success metric improved, although the test had a power of {plan.DrivingMetric.Power.Last:0.##} to find {string.Join(" or ", success.Select(m => $"{m.Lift} of {m.Metric.Name}"))}.");
+            string wanted = string.Join(" or ", success.Select(m => $"an improvement of {m.Lift.ToString().TrimStart('+')} in {m.Metric.Name}"));
+            yield return !complete ? "No success metric has improved clearly yet."
+                : users < plan.Users ? $"No success metric improved. The test ended with {Phrase.Count(users)} of the {Phrase.Count(plan.Users)} users that it needs to find {wanted}, so this says little."
+                : string.Create(CultureInfo.InvariantCulture, $"No success metric improved, although the test had a power of {plan.DrivingMetric.Power.Last:0.##} to find {wanted}.");
         }
         foreach (MetricInRole guardrail in plan.Test.Metrics.Where(m => m.HasMargin))
         {
@@ -88,17 +89,20 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
     {
         foreach (MetricResult result in results.Where(r => r.Metric.Role == MetricRole.Success && r.MeetsItsRole))
         {
-            yield return $"{result.Metric.Metric.Name} improved: {Evidence(result, result.Difference)}.";
+            yield return $"{result.Metric.Metric.Name} improved: {Evidence(result, result.Difference)}{Earlier(result.ShownAtLook, result.Difference.Verdict == Verdict.Superior)}.";
         }
         foreach (MetricResult result in results.Where(r => r.Metric.HasMargin))
         {
-            yield return $"{result.Metric.Metric.Name} did not lose {result.Metric.Lift.ToString().TrimStart('+')}: {Evidence(result, result.Difference)}.";
+            yield return $"{result.Metric.Metric.Name} did not lose {result.Metric.Lift.ToString().TrimStart('+')}: {Evidence(result, result.Difference)}{Earlier(result.ShownAtLook, result.Difference.Verdict == Verdict.NonInferior)}.";
         }
         if (plan.Test.Rule == DecisionRule.SuccessGuardrailsAndNoHarm)
         {
             yield return "No metric got worse and the sample ratio is as planned.";
         }
     }
+
+    /// <summary>What was shown stays shown; a p-value that no longer says so needs the look that did.</summary>
+    private static string Earlier(int? look, bool isSeenNow) => isSeenNow || look is null ? "" : string.Create(CultureInfo.InvariantCulture, $" now; it was shown at look {look}");
 
     private static string Evidence(MetricResult result, Comparison test)
     {

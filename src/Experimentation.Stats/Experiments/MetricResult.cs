@@ -49,7 +49,7 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
             : $"{Phrase.SignedPercent(RelativeLift.Estimate)} ({Phrase.SignedPercent(relative.Lower)} … {Phrase.SignedPercent(relative.Upper)})";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Metric.Metric.Name}: {lift}, {What()} {Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)} ({Phrase.OnScale(absolute.Lower, Difference.Effect.Scale)} … {Phrase.OnScale(absolute.Upper, Difference.Effect.Scale)}), {Phrase.Percent(absolute.Level)} CI, {Phrase.PValue(Difference.PValue)} for {Difference.Hypothesis}: {Words()}");
+            $"{Metric.Metric.Name}: {lift}, {What()} {Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)} ({Phrase.OnScale(absolute.Lower, Difference.Effect.Scale)} … {Phrase.OnScale(absolute.Upper, Difference.Effect.Scale)}), {Phrase.Percent(absolute.Level)} CI, {Phrase.PValue(Difference.PValue)} for {Difference.Hypothesis}: {Words()}{string.Concat(Difference.Findings.Select(finding => $". {finding.Message.TrimEnd('.')}"))}");
     }
 
     private string What() => Difference.Effect.Scale switch

@@ -104,6 +104,22 @@ public class GroupSequentialABTestTests
         Assert.Equal(Verdict.Inconclusive, interim.Metrics[0].Difference.Verdict);
         Assert.Equal(Verdict.Superior, last.Metrics[0].Difference.Verdict);
         Assert.NotEqual(DecisionKind.Continue, last.Decision.Kind);
+
+        // With fewer users than planned nobody may point at the planned power.
+        Decision without = Plan.AnalyzeLastLook(Data(Plan, 0.8, 30.1, 0.05), first.History).Decision;
+        Assert.Equal(DecisionKind.End, without.Kind);
+        Assert.Contains($"of the {Effects.Phrase.Count(Plan.Users)} users that it needs to find an improvement of 5 % in minutes, so this says little.", without.Reasons[0], StringComparison.Ordinal);
+        Assert.Contains("although the test had a power of ", Plan.Analyze(Data(Plan, 1, 30.1, 0.05)).Decision.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_shown_at_an_earlier_look_is_reported_with_that_look()
+    {
+        ABTestAnalysis early = Plan.Analyze(Data(Plan, 0.5, 34, 0.05));
+        Assert.Equal(1, early.Metrics[0].ShownAtLook);
+        ABTestAnalysis end = Plan.Analyze(Data(Plan, 1, 30.1, 0.05), early);
+        Assert.Equal(DecisionKind.Ship, end.Decision.Kind);
+        Assert.EndsWith(" now; it was shown at look 1.", end.Decision.Reasons[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +128,7 @@ public class GroupSequentialABTestTests
         ABTestAnalysis end = Plan.Analyze(Data(Plan, 1, 30.3, 0.05));
         ABTestAnalysis beyond = Plan.Analyze(Data(Plan, 1.5, 34, 0.04), end);
         Assert.Null(beyond.Metrics[0].ShownAtLook);
+        Assert.Contains(beyond.Metrics[0].Difference.Findings[0].Message.TrimEnd('.'), beyond.Metrics[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(1, beyond.Metrics[0].Difference.PValue);
         Assert.Contains(beyond.Metrics[0].Difference.Findings, f => f.Code == FindingCode.NothingToSpend);
         Assert.Equal(DecisionKind.End, beyond.Decision.Kind);
