@@ -12,8 +12,9 @@ internal static class SmoothRoot
     /// <param name="function">Increasing; may return ±∞.</param>
     /// <param name="guess">Where to start.</param>
     /// <param name="step">How far away the root may be, roughly; above 0.</param>
+    /// <param name="slope">The function's slope near the guess, roughly, for the first step; NaN where it is not known.</param>
     /// <exception cref="ArithmeticException">No convergence; the function is not what is asked for.</exception>
-    public static double Find(Func<double, double> function, double guess, double step)
+    public static double Find(Func<double, double> function, double guess, double step, double slope = double.NaN)
     {
         double lower = double.NegativeInfinity, upper = double.PositiveInfinity;
         double before = double.NaN, valueBefore = double.NaN;
@@ -26,7 +27,7 @@ internal static class SmoothRoot
                 return x;
             }
             (lower, upper) = value < 0 ? (x, upper) : (lower, x);
-            double slope = (value - valueBefore) / (x - before);
+            slope = i == 0 ? slope : (value - valueBefore) / (x - before);
             double move = -value / slope;
             double next = x + move;
             // A secant needs two finite values and must stay inside; otherwise step out while one side is open, or halve.
@@ -36,7 +37,7 @@ internal static class SmoothRoot
                 next = double.IsInfinity(lower) ? upper - step : double.IsInfinity(upper) ? lower + step : lower + (upper - lower) / 2;
                 step *= 2;
             }
-            if ((trusted && Math.Abs(move) <= 1e-9 * Math.Max(1, Math.Abs(x))) || next == x || upper - lower <= 1e-15 * Math.Abs(x))
+            if ((trusted && i > 0 && Math.Abs(move) <= 1e-9 * Math.Max(1, Math.Abs(x))) || next == x || upper - lower <= 1e-15 * Math.Abs(x))
             {
                 return next;
             }

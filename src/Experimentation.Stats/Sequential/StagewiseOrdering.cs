@@ -59,7 +59,8 @@ internal sealed class StagewiseOrdering
         return SmoothRoot.Find(
             drift => side * (Probit(side > 0 ? Above(drift) : Below(drift)) - target),
             guess,
-            0.25 / _rootInformation);
+            0.25 / _rootInformation,
+            _rootInformation);
     }
 
     private static double Probit(double probability) => probability <= 0 ? double.NegativeInfinity
