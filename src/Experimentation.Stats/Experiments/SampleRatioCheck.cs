@@ -17,7 +17,8 @@ internal sealed record SampleRatioCheck(SampleRatio Ratio, ValueList<Comparison>
     /// <summary>Over all arms and looks.</summary>
     public double PValue => Tests.Count == 0 ? 1 : Math.Min(1, Tests.Count * Tests.Min(t => t.PValue));
 
-    public bool IsOff => PValue < Level;
+    /// <summary>Whether a bound is crossed, which is to say that the p-value is below the level; a bound that is known costs nothing, a sequential p-value is searched for.</summary>
+    public bool IsOff => Tests.Any(t => t.Verdict is Verdict.Superior or Verdict.Inferior);
 
     public IEnumerable<Finding> Findings
     {
