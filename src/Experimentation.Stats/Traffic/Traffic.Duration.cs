@@ -17,7 +17,8 @@ public sealed partial record Traffic
     /// <param name="longestWeeks">The longest duration that is looked at, 1 or more; a growth that knows fewer days ends earlier.</param>
     /// <exception cref="ArgumentNullException">No analysis.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range, or no number of users can show the lift.</exception>
-    /// <exception cref="ArgumentException">A relative lift is given without the baseline that it refers to; or the growth does not know a single whole week.</exception>
+    /// <exception cref="ArgumentException">A relative lift is given without the baseline that it refers to.</exception>
+    /// <exception cref="InvalidOperationException">The growth does not know a single whole week.</exception>
     public DurationAnswer Duration(PowerAnalysis analysis, Lift lift, double power = PowerAnalysis.DefaultPower, AnalysisWindow? window = null, int longestWeeks = DefaultLongestWeeks)
     {
         ArgumentNullException.ThrowIfNull(analysis);
