@@ -77,7 +77,7 @@ public class PlanningValidityTests(ITestOutputHelper output)
                 failures.Add($"{entry.Name}: planned {entry.Formula:0.0000}, simulated {simulated:0.0000}");
             }
         }
-        table.AppendLine().AppendLine("The exact tests of proportions need no simulation: their power is the probability of every table in the rejection region, compared with brute force in the tests.");
+        table.AppendLine().AppendLine("Freedman's formula expands the hazard ratio to first order, so it is cautious where the ratio is far from 1. The exact tests of proportions need no simulation: their power is the probability of every table in the rejection region, compared with brute force in the tests.");
         output.WriteLine(table.ToString());
         ValidityReport.Write("Planning", table.ToString());
         Assert.Empty(failures);
