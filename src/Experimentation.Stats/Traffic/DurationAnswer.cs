@@ -17,7 +17,7 @@ public sealed record DurationOption(int Days, int EnrolmentDays, long Users, Sam
     /// <summary>Whether there are enough users.</summary>
     public bool IsEnough => Users >= Needed.Users;
 
-    /// <summary>Share of traffic times weeks: what the test takes away from others. Above the first possible length it grows, so wide and short is cheaper than narrow and long.</summary>
+    /// <summary>Share of traffic times weeks: what the test takes away from others. Where users come back it grows with length, so wide and short is cheaper than narrow and long; with a steady stream of new users a late window makes the shortest lengths the dearest.</summary>
     public double ShareWeeks => ShareNeeded * Days / 7;
 
     /// <inheritdoc/>

@@ -99,7 +99,7 @@ public class AlwaysValidValidityTests(ITestOutputHelper output)
     [Fact]
     public void Relative_lift_on_the_delta_scale_raises_false_alarms()
     {
-        int replications = ValidityReport.Replications(quick: 400, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 400, @long: 50_000);
         long[] users = [.. Enumerable.Range(0, 80).Select(i => (long)Math.Round(100 * Math.Pow(200, i / 79.0)))];
         EffectSequence start = AlwaysValid.Sequence(NormalMixtureTuning.GrowthBook());
         EffectSequence byInformation = AlwaysValid.Sequence(NormalMixture.TightestAt(AlwaysValid.InformationOf(5_000, 0.14) * 0.02 * 0.02));

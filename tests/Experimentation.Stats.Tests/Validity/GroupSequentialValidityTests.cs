@@ -167,7 +167,7 @@ public class GroupSequentialValidityTests(ITestOutputHelper output)
     [Fact]
     public void Estimates_after_stopping_are_median_unbiased_and_their_intervals_cover()
     {
-        int replications = ValidityReport.Replications(quick: 100, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 100, @long: 50_000);
         GroupSequentialDesign design = GroupSequential.Looks(5).WithEfficacy(ErrorSpending.Pocock);
         double[] effects = [0, 1.5, 3];
         var table = new StringBuilder();

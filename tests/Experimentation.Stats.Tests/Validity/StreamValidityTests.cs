@@ -56,11 +56,11 @@ public class StreamValidityTests(ITestOutputHelper output)
             AlwaysValid.TwoProportions(), 4, step => (r.Successes(25, Hourly(step)), r.Successes(25, Hourly(step) + (effect ? 0.05 : 0)), 1), (a, b) => (a.C + b.C, a.T + b.T, a.N + b.N), (t, d) => t.Observe((d.C, 25 * d.N), (d.T, 25 * d.N)))),
         new("`TwoProportions`, increase", "the same", 224, 120, 50_000, 0.85, (effect, r) => new Experiment<TwoProportionSequence, (long C, long T, int N)>(
             AlwaysValid.TwoProportions(WatchFor.Increase), 4, step => (r.Successes(25, Hourly(step)), r.Successes(25, Hourly(step) + (effect ? 0.05 : 0)), 1), (a, b) => (a.C + b.C, a.T + b.T, a.N + b.N), (t, d) => t.Observe((d.C, 25 * d.N), (d.T, 25 * d.N)))),
-        new("`RateRatio`, alarm for an increase", "4 events per step, treatment's share 1–5–20–50 %, rate +50 % in the last stage and by the hour; ratio 1.5", 224, 60, 20_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(WatchFor.Increase), r, 4, effect ? 1.5 : 1)),
+        new("`RateRatio`, alarm for an increase", "4 events per step, treatment's share 1–5–20–50 %, rate +50 % in the last stage and by the hour; ratio 1.5", 224, 60, 50_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(WatchFor.Increase), r, 4, effect ? 1.5 : 1)),
         new("`RateRatio`, tightest at 4,000 events", "18 events per step, otherwise the same; ratio 1.15, either direction", 224, 15, 3_000, 0.75, (effect, r) => Staged(AlwaysValid.RateRatio(4_000), r, 18, effect ? 1.15 : 1)),
         new("`SampleRatio`", "50/50, 200,000 users; odds 1.02", 224, 150, 50_000, 0.9, (effect, r) => new Experiment<SampleRatioSequence, (long A, long B)>(
             AlwaysValid.SampleRatio([1, 1]), 4, _ => NearlyEven(r, 893, effect ? 1.02 / 2.02 : 0.5), (a, b) => (a.A + b.A, a.B + b.B), (t, d) => t.Observe(d.A, d.B))),
-        new("`BoundedMean`", "0 with 70 %, else uniform on (0, 1), 2,240 values; mean +0.03", 224, 30, 10_000, 0.75, (effect, r) => Listed(
+        new("`BoundedMean`", "0 with 70 %, else uniform on (0, 1), 2,240 values; mean +0.03", 224, 30, 50_000, 0.75, (effect, r) => Listed(
             AlwaysValid.BoundedMean(0, 1, 0.15, 1_500, 0.28), () => Spiked(r, effect ? 0.36 : 0.3), (t, v) => t.Observe(v))),
         new("`BoundedMeanByBetting`", "the same", 224, 12, 4_000, 0.4, (effect, r) => Listed(
             AlwaysValid.BoundedMeanByBetting(0, 1, 0.15), () => Spiked(r, effect ? 0.36 : 0.3), (t, v) => t.Observe(v))),
@@ -89,7 +89,7 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Moving_base_rates_and_shares_fool_pooled_tests_but_not_the_conditional_one()
     {
-        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 50_000);
         double[] alarms = PeekingSimulation.Shares(replications, 3, (random, rejected) =>
         {
             RateRatioSequence conditional = AlwaysValid.RateRatio(WatchFor.Increase);
@@ -124,7 +124,7 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Quantile_intervals_cover_at_all_looks_together()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 50_000);
         double[] probabilities = [0.5, 0.9];
         double[] missed = PeekingSimulation.Shares(replications, 4, (random, happened) =>
         {
@@ -192,7 +192,7 @@ public class StreamValidityTests(ITestOutputHelper output)
     [Fact]
     public void Change_alarms_are_false_no_more_often_than_promised()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 150, @long: 50_000);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Independent standard normal scores; {replications:N0} replications. Average run length without a change (± one standard error), and delay after a change from the first observation on.");
         table.AppendLine().AppendLine("| statistic | promised run length | run length | delay at 1 σ | delay at 0.5 σ |").AppendLine("|---|---|---|---|---|");
