@@ -72,7 +72,7 @@ public class NoncentralTTests
                 error.Add(lower[i][j], NoncentralT.LowerTail(ts[i], 7.5, deltas[j]), ts[i], deltas[j]);
             }
         }
-        error.IsAtMost(3e-14);
+        error.IsAtMost(1e-14);
     }
 
     [Property(MaxTest = 200)]
