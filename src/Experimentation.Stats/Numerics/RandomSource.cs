@@ -1,5 +1,4 @@
 using Experimentation.Stats.Numerics;
-using Experimentation.Stats.Simulation;
 
 namespace Experimentation.Stats;
 

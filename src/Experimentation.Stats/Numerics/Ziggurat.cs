@@ -1,6 +1,4 @@
-using Experimentation.Stats.Numerics;
-
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>
 /// The normal density cut into 256 layers of equal area (Marsaglia and Tsang 2000, "The ziggurat method for generating random variables"): almost every draw is one

@@ -1,4 +1,4 @@
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>Gamma numbers by a squeeze around a cubed normal (Marsaglia and Tsang 2000, "A simple method for generating gamma variables").</summary>
 internal static class GammaDraw

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>The Philox 4×64-10 bijection (Salmon et al. 2011): a counter and a key to four random words.</summary>
 internal static class Philox

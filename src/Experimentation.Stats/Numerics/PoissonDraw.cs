@@ -1,6 +1,4 @@
-using Experimentation.Stats.Numerics;
-
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>Poisson numbers: by counting up from zero where few are expected, by transformed rejection (PTRS, Hörmann 1993) where many are.</summary>
 internal static class PoissonDraw

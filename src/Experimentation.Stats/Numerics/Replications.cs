@@ -1,7 +1,6 @@
 using System.Globalization;
-using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>
 /// Runs replications in parallel. Replication i draws from stream i; results are added up within chunks of fixed length and then chunk by chunk, so that neither the

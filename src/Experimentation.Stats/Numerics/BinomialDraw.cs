@@ -1,6 +1,4 @@
-using Experimentation.Stats.Numerics;
-
-namespace Experimentation.Stats.Simulation;
+namespace Experimentation.Stats.Numerics;
 
 /// <summary>Binomial numbers: by counting up from zero where few successes are expected, by transformed rejection (BTRS, Hörmann 1993) where many are.</summary>
 internal static class BinomialDraw
