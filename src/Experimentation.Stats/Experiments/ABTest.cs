@@ -107,6 +107,13 @@ public sealed record ABTest
     /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
     public ABTest Deterioration(Metric metric) => With(metric, MetricRole.Deterioration, default);
 
+    /// <summary>
+    /// Adds a metric that the treatment cannot have changed, such as its value before exposure: any difference, in either direction, means that assignment or logging is broken.
+    /// </summary>
+    /// <param name="metric">The metric.</param>
+    /// <exception cref="ArgumentException">A metric of that name is there already.</exception>
+    public ABTest Quality(Metric metric) => With(metric, MetricRole.Quality, default);
+
     /// <summary>Sets the chance to ship without benefit.</summary>
     /// <param name="alpha">Strictly between 0 and 1; 0.05 means 5 %. One-sided: the metrics' directions say which side.</param>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
@@ -123,10 +130,13 @@ public sealed record ABTest
     public ABTest WithDeteriorationAlpha(double alpha) => this with { DeteriorationAlpha = Guard.Probability(alpha, "The deterioration alpha", "0.05 means 5 %") };
 
     /// <summary>Sets the rule by which the experiment ships.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not one of the rules.</exception>
-    public ABTest WithRule(DecisionRule rule) => Enum.IsDefined(rule)
-        ? this with { Rule = rule }
-        : throw new ArgumentOutOfRangeException(nameof(rule), rule, "Use one of the values of DecisionRule.");
+    /// <param name="rule">By roles (<see cref="DecisionRule.SuccessGuardrailsAndNoHarm"/>), or a tree of one's own; its metrics are looked up when the test is planned.</param>
+    /// <exception cref="ArgumentNullException">No rule.</exception>
+    public ABTest WithRule(DecisionRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return this with { Rule = rule };
+    }
 
     /// <summary>Sets what effects are read against. A sequential boundary may be read at every look; the plan asks for the users that this costs.</summary>
     /// <param name="boundary">
@@ -168,7 +178,7 @@ public sealed record ABTest
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
+        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}{(Metrics.Any(m => m.Role == MetricRole.Quality) ? ", " + Count(MetricRole.Quality, "quality metric") : "")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
 
     // The plan knows the final size, so spending costs least, and squared spending leaves early looks a fair chance; where the test itself is always valid, nothing else would hold as long.
     private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary

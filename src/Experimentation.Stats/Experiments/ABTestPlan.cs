@@ -31,9 +31,10 @@ public sealed partial record ABTestPlan
     /// <summary>More users than this, and counts of them are no longer exact.</summary>
     private const double MostUsers = 1L << 53;
 
-    private ABTestPlan(ABTest test, ValueList<MetricPlan> metrics, MetricPlan driving, Traffic? traffic)
+    private ABTestPlan(ABTest test, ErrorAllotment allotment, ValueList<MetricPlan> metrics, MetricPlan driving, Traffic? traffic)
     {
         Test = test;
+        Allotment = allotment;
         Metrics = metrics;
         DrivingMetric = driving;
         UsersPerVariant = ValueList<long>.Of(test.Variants.Select(v => (long)Math.Ceiling(v.Share * driving.RequiredUsers)));
@@ -83,6 +84,12 @@ public sealed partial record ABTestPlan
 
     /// <summary>What deterioration and the sample ratio are read against; kept, so that bounds are solved once for all looks and all simulated experiments.</summary>
     internal Boundary WatchedAgainst { get; }
+
+    /// <summary>The level and power of every test; worked out once for all looks.</summary>
+    internal ErrorAllotment Allotment { get; }
+
+    /// <summary>What a metric's hypothesis is read against, shaped for the power that it was planned with; metrics that the rule does not ask for take the test's own.</summary>
+    internal Boundary BoundaryOf(MetricInRole metric) => Allotment.Counts(metric) ? Test.Boundary.Powered(Allotment.PowerFor(metric).Last) : Test.Boundary.Powered(Test.Power);
 
     /// <summary>Reads the data against this plan and decides.</summary>
     /// <param name="data">Summaries by metric and variant, of all users so far.</param>
@@ -173,10 +180,10 @@ public sealed partial record ABTestPlan
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"With power {test.Power} nothing may go wrong more often than {1 - test.Power:0.####}, but the deterioration tests alone may raise a false alarm with probability {test.DeteriorationAlpha}. Lower the deterioration alpha, lower the power, or use DecisionRule.SuccessAndGuardrails."));
+                $"With power {test.Power} nothing may go wrong more often than {1 - test.Power:0.####}, but the deterioration tests alone may raise a false alarm with probability {test.DeteriorationAlpha}. Lower the deterioration alpha, lower the power, or use a rule without AndNoHarm(), such as DecisionRule.SuccessAndGuardrails."));
         }
         var plans = new List<MetricPlan>();
-        foreach (MetricInRole metric in test.Metrics.Where(m => m.Hypothesis is not null))
+        foreach (MetricInRole metric in test.Metrics.Where(allotment.Counts))
         {
             if (!byName.TryGetValue(metric.Metric.Name, out Baseline? baseline))
             {
@@ -186,15 +193,16 @@ public sealed partial record ABTestPlan
         }
         return plans.Count == 0
             ? throw new InvalidOperationException("Nothing to size: add a success metric or a guardrail with a margin.")
-            : new(test, ValueList<MetricPlan>.Of(plans), plans.MaxBy(p => p.RequiredUsers)!, traffic);
+            : new(test, allotment, ValueList<MetricPlan>.Of(plans), plans.MaxBy(p => p.RequiredUsers)!, traffic);
     }
 
     private static MetricPlan Size(ABTest test, MetricInRole metric, Baseline baseline, ErrorAllotment allotment)
     {
-        AlphaTrail alpha = allotment.For(metric.Role);
-        if (allotment.Power.Last <= alpha.Last)
+        AlphaTrail alpha = allotment.For(metric);
+        AlphaTrail power = allotment.PowerFor(metric);
+        if (power.Last <= alpha.Last)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A power of {allotment.Power.Last:0.####} is not above the significance level {alpha.Last:0.####}: no users are needed for that, and none would help."));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A power of {power.Last:0.####} is not above the significance level {alpha.Last:0.####}: no users are needed for that, and none would help."));
         }
         double distance = metric.Lift.InUnitsOf(baseline.Mean);
         if (distance == 0)
@@ -208,9 +216,9 @@ public sealed partial record ABTestPlan
                 CultureInfo.InvariantCulture,
                 $"'{metric.Metric.Name}' has a rate of {baseline.Mean:0.####}; with a minimum detectable effect of {metric.Lift} it would be {lifted:0.####}, which is no rate. Ask for a smaller one."), nameof(baseline));
         }
-        double required = RequiredUsers(test, metric, baseline, alpha.Last, allotment.Power.Last);
+        double required = RequiredUsers(test, metric, baseline, alpha.Last, power.Last);
         return required <= MostUsers
-            ? new(metric, baseline, alpha, allotment.Power, required)
+            ? new(metric, baseline, alpha, power, required)
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"'{metric.Metric.Name}' would need {required:G3} users, more than can be counted: its {metric.Lift} is too small beside a standard deviation of {Math.Sqrt(baseline.Variance):G3}."));
     }
 

@@ -11,7 +11,6 @@ internal sealed class ABTestReading
     private readonly ABTestPlan _plan;
     private readonly ExperimentData _data;
     private readonly ABTestHistory? _history;
-    private readonly ErrorAllotment _allotment;
     private readonly long _users;
     private readonly int _look;
     private readonly bool _isLast;
@@ -22,7 +21,6 @@ internal sealed class ABTestReading
         _plan = plan;
         _data = data;
         _history = history;
-        _allotment = new(plan.Test);
         _users = Users(plan, data);
         _look = (history?.Looks.Count ?? 0) + 1;
         _isLast = kind == LookKind.Last || _users >= plan.Users;
@@ -39,7 +37,7 @@ internal sealed class ABTestReading
 
     private ABTestAnalysis Make()
     {
-        var check = SampleRatioCheck.Make(_plan, _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _allotment.Deterioration);
+        var check = SampleRatioCheck.Make(_plan, _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _plan.Allotment.Deterioration);
         int? mismatch = _history?.MismatchAtLook ?? (check.IsOff ? _look : null);
         _findings.AddRange(check.Findings);
         foreach (MetricInRole metric in Test.Metrics)
@@ -75,7 +73,7 @@ internal sealed class ABTestReading
             // A metric without data at this look keeps what it had.
             ValueList<MetricLooks>.Of(results.Select(r => r.History!).Concat((_history?.Metrics ?? ValueList<MetricLooks>.Empty)
                 .Where(old => !results.Exists(r => r.Variant == old.Variant && r.Metric.Metric.Name == old.Metric)))));
-        return new(_plan, history, check.Ratio, _allotment.Deterioration, check.Tests, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(_findings));
+        return new(_plan, history, check.Ratio, _plan.Allotment.Deterioration, check.Tests, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(_findings));
     }
 
     private MetricResult? Result(MetricInRole metric, string treatment)
@@ -87,11 +85,11 @@ internal sealed class ABTestReading
         MetricLooks? before = _history?.Of(treatment, metric.Metric.Name);
         var clock = MetricClock.At(before, Fraction(metric.Metric, treatment, control, treated), _isLast);
         Effect effect = metric.Metric.EffectOf(control, treated);
-        AlphaTrail harm = _allotment.Deterioration;
-        var deterioration = new Comparison(effect, Hypothesis.Inferiority(metric.Metric.Better), harm.Last, clock.Set(_plan.WatchedAgainst, effect), harm);
+        AlphaTrail harm = _plan.Allotment.Deterioration;
+        var deterioration = new Comparison(effect, metric.Harm, harm.Last, clock.Set(_plan.WatchedAgainst, effect), harm);
         Hypothesis asked = metric.Hypothesis ?? deterioration.Hypothesis;
-        AlphaTrail alpha = metric.Hypothesis is null ? harm : _allotment.For(metric.Role);
-        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : Test.Boundary.Powered(_allotment.Power.Last);
+        AlphaTrail alpha = metric.Hypothesis is null ? harm : _plan.Allotment.For(metric);
+        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : _plan.BoundaryOf(metric);
         var difference = new Comparison(effect, asked, alpha.Last, clock.Set(boundary, effect), alpha);
         Effect relative = effect.On(EffectScale.RelativeLogRatio);
         var lift = new Comparison(relative, asked, alpha.Last, clock.Set(boundary, relative), alpha);
@@ -101,7 +99,7 @@ internal sealed class ABTestReading
             : metric.Hypothesis is not null && difference.Decision is LookDecision.StopForFutility or LookDecision.StopForHarm ? (difference.Decision, _look) : (LookDecision.Continue, (int?)null);
         bool barred = stop == LookDecision.StopForFutility && boundary.FutilityBinds;
         int? shown = before?.ShownAtLook ?? (!barred && difference.Verdict is Verdict.Superior or Verdict.NonInferior ? _look : null);
-        int? worse = before?.WorseAtLook ?? (deterioration.Verdict == Verdict.Inferior ? _look : null);
+        int? worse = before?.WorseAtLook ?? (deterioration.Verdict == Verdict.Inferior || (metric.Role == MetricRole.Quality && deterioration.Verdict == Verdict.Superior) ? _look : null);
         return new(treatment, metric, difference, lift, deterioration, shown)
         {
             WorseAtLook = worse,

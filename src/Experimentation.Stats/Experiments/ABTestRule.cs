@@ -6,26 +6,40 @@ namespace Experimentation.Stats.Experiments;
 /// <summary>From the results of one treatment to Ship, Continue, End or Abort, with the sentences that say why.</summary>
 internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> results, SampleRatioCheck ratio, bool mismatch, long users, bool complete)
 {
+    private RuleNode Rule => plan.Allotment.Rule;
+
     public Decision Decide(string variant)
+    {
+        (DecisionKind kind, IEnumerable<string> reasons) = Decide();
+        return new(variant, kind, reasons, () => new ABTestOutlook(plan, results, mismatch, users, complete).Of(kind));
+    }
+
+    private (DecisionKind Kind, IEnumerable<string> Reasons) Decide()
     {
         if (Vetoes().ToList() is { Count: > 0 } vetoes)
         {
-            return new(variant, DecisionKind.Abort, vetoes);
+            return (DecisionKind.Abort, vetoes);
         }
         string progress = $"{Phrase.Count(users)} of the planned {Phrase.Count(plan.Users)} users are there";
         if (!complete && !plan.Test.Boundary.AllowsEarlyLooks)
         {
-            return new(variant, DecisionKind.Continue, [$"{progress}; a fixed-horizon test is read once, when all of them are.", "Nothing speaks against going on."]);
+            return (DecisionKind.Continue, [$"{progress}; a fixed-horizon test is read once, when all of them are.", "Nothing speaks against going on."]);
         }
-        List<string> missing = [.. Missing()];
-        if (missing.Count > 0 && !complete && Futility().ToList() is { Count: > 0 } futile)
+        if (Rule.Holds(IsShown))
         {
-            return new(variant, DecisionKind.End, futile);
+            return (DecisionKind.Ship, Shipping());
         }
-        return missing.Count == 0 ? new(variant, DecisionKind.Ship, Shipping())
-            : complete ? new(variant, DecisionKind.End, missing)
-            : new(variant, DecisionKind.Continue, [$"{progress}, and nothing speaks against going on.", .. missing]);
+        if (!complete && Futility(Rule).ToList() is { Count: > 0 } futile)
+        {
+            return (DecisionKind.End, futile);
+        }
+        IEnumerable<string> missing = Missing(Rule);
+        return complete ? (DecisionKind.End, missing) : (DecisionKind.Continue, [$"{progress}, and nothing speaks against going on.", .. missing]);
     }
+
+    private bool IsShown(MetricInRole metric) => Find(metric) is { ShownAtLook: not null };
+
+    private MetricResult? Find(MetricInRole metric) => results.FirstOrDefault(r => r.Metric == metric);
 
     /// <summary>What forbids shipping whatever else was found: harm bounds that somebody asked for, and under the second rule every sign of harm.</summary>
     private IEnumerable<string> Vetoes()
@@ -34,7 +48,7 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{result.Metric.Metric.Name} crossed the harm bound at look {result.StoppedAtLook}: {Evidence(result, result.Difference)}.");
         }
-        if (plan.Test.Rule != DecisionRule.SuccessGuardrailsAndNoHarm)
+        if (!plan.Test.Rule.HarmVetoes)
         {
             yield break;
         }
@@ -44,71 +58,98 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         }
         foreach (MetricResult result in results.Where(r => r.WorseAtLook is not null))
         {
-            yield return $"{result.Metric.Metric.Name} got worse: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict == Verdict.Inferior)}.";
+            yield return result.Metric.Role == MetricRole.Quality
+                ? $"{result.Metric.Metric.Name} differs, which the treatment cannot have caused: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict is Verdict.Inferior or Verdict.Superior)}. Assignment or logging is broken, so no comparison can be trusted until the cause is known."
+                : $"{result.Metric.Metric.Name} got worse: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict == Verdict.Inferior)}.";
         }
     }
 
-    /// <summary>Why going on is not worth it: no success metric is likely to be shown any more, or a guardrail is not.</summary>
-    private IEnumerable<string> Futility()
+    /// <summary>Why going on is not worth it: a part that must hold is unlikely to be shown any more. Nothing while it may be.</summary>
+    private IEnumerable<string> Futility(RuleNode node)
     {
-        List<MetricResult> success = [.. results.Where(r => r.Metric.Role == MetricRole.Success)];
-        if (success.Count > 0 && success.TrueForAll(r => r is { Stop: LookDecision.StopForFutility, ShownAtLook: null }))
+        switch (node.Shape)
         {
-            yield return $"Going on is futile: {string.Join(" and ", success.Select(r => $"{r.Metric.Metric.Name} crossed its futility bound ({Evidence(r, r.Difference)})"))}.";
-        }
-        foreach (MetricResult guardrail in results.Where(r => r.Metric.HasMargin && r is { Stop: LookDecision.StopForFutility, ShownAtLook: null }))
-        {
-            yield return $"Going on is futile: {guardrail.Metric.Metric.Name} is unlikely to be shown not to lose {guardrail.Metric.Lift.ToString().TrimStart('+')} ({Evidence(guardrail, guardrail.Difference)}).";
+            case RuleShape.All:
+                return node.Parts.SelectMany(Futility);
+            case RuleShape.Any when node.Parts.All(p => p.Metric is { } metric && IsFutile(metric)):
+                return [$"Going on is futile: {string.Join(" and ", node.Parts.Select(p => Crossed(Find(p.Metric!)!)))}."];
+            case RuleShape.Any:
+                List<string>[] parts = [.. node.Parts.Select(p => Futility(p).ToList())];
+                return parts.All(p => p.Count > 0) ? parts.SelectMany(p => p) : [];
+            case RuleShape.Shown when IsFutile(node.Metric!):
+                MetricResult result = Find(node.Metric!)!;
+                return [node.Metric!.HasMargin
+                    ? $"Going on is futile: {node.Metric.Metric.Name} is unlikely to be shown not to lose {Size(node.Metric)} ({Evidence(result, result.Difference)})."
+                    : $"Going on is futile: {Crossed(result)}."];
+            default:
+                return [];
         }
     }
+
+    private bool IsFutile(MetricInRole metric) => Find(metric) is { Stop: LookDecision.StopForFutility, ShownAtLook: null };
+
+    private static string Crossed(MetricResult result) => $"{result.Metric.Metric.Name} crossed its futility bound ({Evidence(result, result.Difference)})";
 
     /// <summary>What the rule asks for and the data do not show.</summary>
-    private IEnumerable<string> Missing()
+    private IEnumerable<string> Missing(RuleNode node)
     {
-        List<MetricInRole> success = [.. plan.Test.Metrics.Where(m => m.Role == MetricRole.Success)];
-        if (success.Count > 0 && !results.Any(r => r.Metric.Role == MetricRole.Success && r.MeetsItsRole))
+        if (node.Holds(IsShown))
         {
-            string wanted = string.Join(" or ", success.Select(m => $"an improvement of {m.Lift.ToString().TrimStart('+')} in {m.Metric.Name}"));
-            yield return !complete ? "No success metric has improved clearly yet."
-                : users < plan.Users ? $"No success metric improved. The test ended with {Phrase.Count(users)} of the {Phrase.Count(plan.Users)} users that it needs to find {wanted}, so this says little."
-                : string.Create(CultureInfo.InvariantCulture, $"No success metric improved, although the test had a power of {plan.DrivingMetric.Power.Last:0.##} to find {wanted}.");
+            return [];
         }
-        foreach (MetricInRole guardrail in plan.Test.Metrics.Where(m => m.HasMargin))
+        switch (node.Shape)
         {
-            MetricResult? result = results.FirstOrDefault(r => r.Metric == guardrail);
-            if (result is null || !result.MeetsItsRole)
-            {
-                yield return result is null
-                    ? $"{guardrail.Metric.Name} has no data, so a loss of {guardrail.Lift.ToString().TrimStart('+')} cannot be ruled out."
-                    : $"A loss of {guardrail.Lift.ToString().TrimStart('+')} of {guardrail.Metric.Name} cannot be ruled out: {Evidence(result, result.Difference)}.";
-            }
+            case RuleShape.All:
+                return node.Parts.SelectMany(Missing);
+            case RuleShape.Any when node.PartName == "success metric":
+                string wanted = string.Join(" or ", node.Parts.Select(p => Improvement(p.Metric!)));
+                return [!complete ? "No success metric has improved clearly yet."
+                    : users < plan.Users ? $"No success metric improved. {TooFew(wanted)}"
+                    : string.Create(CultureInfo.InvariantCulture, $"No success metric improved, although the test had a power of {PowerOf(node):0.##} to find {wanted}.")];
+            case RuleShape.Any:
+                return [$"None of {node.Parts.Count} alternatives is shown. {string.Join(" ", node.Parts.SelectMany(Missing))}"];
+            case RuleShape.Shown when node.Metric!.Role == MetricRole.Success:
+                return [Find(node.Metric) is null ? $"{node.Metric.Metric.Name} has no data, so no improvement of it can be shown."
+                    : !complete ? $"{node.Metric.Metric.Name} has not improved clearly yet."
+                    : users < plan.Users ? $"{node.Metric.Metric.Name} did not improve. {TooFew(Improvement(node.Metric))}"
+                    : string.Create(CultureInfo.InvariantCulture, $"{node.Metric.Metric.Name} did not improve, although the test had a power of {PowerOf(node):0.##} to find {Improvement(node.Metric)}.")];
+            default:
+                return [Find(node.Metric!) is { } result
+                    ? $"A loss of {Size(node.Metric!)} of {node.Metric!.Metric.Name} cannot be ruled out: {Evidence(result, result.Difference)}."
+                    : $"{node.Metric!.Metric.Name} has no data, so a loss of {Size(node.Metric)} cannot be ruled out."];
         }
     }
+
+    private double PowerOf(RuleNode node) => node.Metrics.Max(m => plan.Allotment.PowerFor(m).Last);
+
+    private string TooFew(string wanted) => $"The test ended with {Phrase.Count(users)} of the {Phrase.Count(plan.Users)} users that it needs to find {wanted}, so this says little.";
+
+    private static string Improvement(MetricInRole metric) => $"an improvement of {Size(metric)} in {metric.Metric.Name}";
+
+    private static string Size(MetricInRole metric) => metric.Lift.ToString().TrimStart('+');
 
     private IEnumerable<string> Shipping()
     {
-        foreach (MetricResult result in results.Where(r => r.Metric.Role == MetricRole.Success && r.MeetsItsRole))
+        foreach (MetricResult result in Shown().Where(r => r.Metric.Role == MetricRole.Success))
         {
             yield return $"{result.Metric.Metric.Name} improved: {Evidence(result, result.Difference)}{Earlier(result.ShownAtLook, result.Difference.Verdict == Verdict.Superior)}.";
         }
-        foreach (MetricResult result in results.Where(r => r.Metric.HasMargin))
+        foreach (MetricResult result in Shown().Where(r => r.Metric.HasMargin))
         {
-            yield return $"{result.Metric.Metric.Name} did not lose {result.Metric.Lift.ToString().TrimStart('+')}: {Evidence(result, result.Difference)}{Earlier(result.ShownAtLook, result.Difference.Verdict == Verdict.NonInferior)}.";
+            yield return $"{result.Metric.Metric.Name} did not lose {Size(result.Metric)}: {Evidence(result, result.Difference)}{Earlier(result.ShownAtLook, result.Difference.Verdict == Verdict.NonInferior)}.";
         }
-        if (plan.Test.Rule == DecisionRule.SuccessGuardrailsAndNoHarm)
+        if (plan.Test.Rule.HarmVetoes)
         {
             yield return "No metric got worse and the sample ratio is as planned.";
         }
     }
 
+    /// <summary>What was shown of what the rule asks for.</summary>
+    private IEnumerable<MetricResult> Shown() => results.Where(r => r.ShownAtLook is not null && plan.Allotment.Counts(r.Metric));
+
     /// <summary>What was shown stays shown; a p-value that no longer says so needs the look that did.</summary>
     private static string Earlier(int? look, bool isSeenNow) => isSeenNow || look is null ? "" : string.Create(CultureInfo.InvariantCulture, $" now; it was shown at look {look}");
 
-    private static string Evidence(MetricResult result, Comparison test)
-    {
-        string lift = result.RelativeLift.Verdict == Verdict.NotEstimable
-            ? Phrase.OnScale(result.Difference.Estimate, result.Difference.Effect.Scale)
-            : Phrase.SignedPercent(result.RelativeLift.Estimate);
-        return string.Create(CultureInfo.InvariantCulture, $"{lift}, {Phrase.PValue(test.PValue)} at level {test.Alpha:0.####}");
-    }
+    private static string Evidence(MetricResult result, Comparison test) =>
+        string.Create(CultureInfo.InvariantCulture, $"{result.Estimated}, {Phrase.PValue(test.PValue)} at level {test.Alpha:0.####}");
 }

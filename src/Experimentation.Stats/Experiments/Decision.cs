@@ -21,11 +21,15 @@ public enum DecisionKind
 /// <summary>A decision and why.</summary>
 public sealed record Decision
 {
-    internal Decision(string variant, DecisionKind kind, IEnumerable<string> reasons)
+    private readonly Func<IEnumerable<string>> _outlook;
+    private ValueList<string>? _whatWouldChangeIt;
+
+    internal Decision(string variant, DecisionKind kind, IEnumerable<string> reasons, Func<IEnumerable<string>> outlook)
     {
         Variant = variant;
         Kind = kind;
         Reasons = ValueList<string>.Of(reasons);
+        _outlook = outlook;
     }
 
     /// <summary>The variant that it is about.</summary>
@@ -36,6 +40,17 @@ public sealed record Decision
 
     /// <summary>Why, one sentence each, the weightiest first.</summary>
     public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>
+    /// How far the data are from another decision, and what could be done; one sentence each. Thresholds keep today's standard errors. Worked out when first asked for; threads that ask at the same time get the same.
+    /// </summary>
+    public IReadOnlyList<string> WhatWouldChangeIt => _whatWouldChangeIt ??= ValueList<string>.Of(_outlook());
+
+    /// <summary>Whether it is the same decision for the same reasons.</summary>
+    public bool Equals(Decision? other) => other is not null && Variant == other.Variant && Kind == other.Kind && Reasons.Equals(other.Reasons);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Variant, Kind, Reasons);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} '{Variant}': {string.Join(" ", Reasons)}";

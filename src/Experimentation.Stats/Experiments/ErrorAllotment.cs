@@ -1,62 +1,101 @@
 using System.Globalization;
-using Experimentation.Stats.Effects;
+using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Experiments;
 
 /// <summary>
-/// How an A/B test's error rates are allotted to its tests, by role (Schultzberg, Ankargren and Frånberg 2024, Propositions 3.1 and 4.1).
+/// How an A/B test's error rates are allotted to its tests by the tree of its rule (Schultzberg, Ankargren and Frånberg 2024, Propositions 3.1 and 4.1).
 /// </summary>
 /// <remarks>
-/// At least one success metric must win: a union–intersection test, so success metrics share alpha. Every guardrail must hold: an
-/// intersection–union test, so guardrails keep alpha and share beta with the success metrics as one. Every deterioration and quality
-/// test can veto, so they share their own alpha, and what they may cost in power is taken off beta first (union bound, valid under any
-/// dependence). Several treatments are several chances to ship, so each takes its part of alpha.
+/// The parts of an OR are a union–intersection test and share alpha; those of an AND are an intersection–union test and share beta. For the usual rule that means: success metrics
+/// share alpha, guardrails keep it, and guardrails share beta with the success metrics as one. A metric that stands in several places is tested at the smallest alpha and planned with the smallest
+/// beta of them. Every deterioration and quality test can veto, so they share their own alpha, and what they may cost in power is taken off beta first (union bound, valid under
+/// any dependence). Several treatments are several chances to ship, so each takes its part of alpha.
 /// </remarks>
 internal sealed record ErrorAllotment
 {
+    private readonly ValueList<Part> _parts;
+    private readonly AlphaTrail _outside;
+
     public ErrorAllotment(ABTest test)
     {
         int comparisons = test.Variants.Count - 1;
-        int success = test.Metrics.Count(m => m.Role == MetricRole.Success);
-        int margins = test.Metrics.Count(m => m.HasMargin);
         int vetoes = test.Metrics.Count * comparisons + 1;
-        Success = Split(Split(AlphaTrail.From(test.Alpha), comparisons, "comparison"), success, "success metric");
-        Guardrail = Split(AlphaTrail.From(test.Alpha), comparisons, "comparison").Then("guardrails must all hold, so each keeps it", test.Alpha / comparisons);
         Deterioration = AlphaTrail.From(test.DeteriorationAlpha).Then(
             string.Create(CultureInfo.InvariantCulture, $"split over {vetoes} deterioration and quality tests"),
             test.DeteriorationAlpha / vetoes);
 
         AlphaTrail power = AlphaTrail.FromPower(test.Power);
         double beta = 1 - test.Power;
-        if (test.Rule == DecisionRule.SuccessGuardrailsAndNoHarm)
+        if (test.Rule.HarmVetoes)
         {
             beta -= test.DeteriorationAlpha;
             power = power.Then("false alarms of deterioration and quality tests taken off beta", 1 - beta, "power");
         }
-        int parts = margins + Math.Min(success, 1);
-        if (parts > 1)
-        {
-            beta /= parts;
-            power = power.Then($"beta split over {Phrase.Counted(margins, "guardrail")} and success", 1 - beta, "power");
-        }
-        Power = power;
+        Rule = test.Rule.For(test);
         IsAttainable = beta > 0;
+        _outside = Split(AlphaTrail.From(test.Alpha), comparisons, "comparison");
+        var parts = new List<Part>();
+        Allot(parts, Rule, _outside, power, beta);
+        _parts = ValueList<Part>.Of(parts);
     }
 
-    public AlphaTrail Success { get; }
-
-    public AlphaTrail Guardrail { get; }
+    /// <summary>The rule for the metrics of the test.</summary>
+    public RuleNode Rule { get; }
 
     public AlphaTrail Deterioration { get; }
-
-    public AlphaTrail Power { get; }
 
     /// <summary>Whether anything is left of beta once the vetoes have taken theirs.</summary>
     public bool IsAttainable { get; }
 
-    public AlphaTrail For(MetricRole role) => role == MetricRole.Success ? Success : Guardrail;
+    /// <summary>Level of a metric's test. A metric that no part of the rule asks for cannot ship anything and is read at the level of one comparison.</summary>
+    public AlphaTrail For(MetricInRole metric) => Find(metric)?.Alpha ?? _outside.Then("not part of the rule, for information", _outside.Last);
+
+    /// <summary>The power that a metric is planned with.</summary>
+    /// <param name="metric">One that the rule asks for.</param>
+    public AlphaTrail PowerFor(MetricInRole metric) => Find(metric)!.Power;
+
+    /// <summary>Whether a part of the rule asks for the metric.</summary>
+    public bool Counts(MetricInRole metric) => Find(metric) is not null;
+
+    private static void Allot(List<Part> parts, RuleNode node, AlphaTrail alpha, AlphaTrail power, double beta)
+    {
+        switch (node.Shape)
+        {
+            case RuleShape.Shown:
+                if (parts.Find(p => p.Metric == node.Metric) is { } before)
+                {
+                    parts.Remove(before);
+                    alpha = before.Alpha.Last <= alpha.Last ? before.Alpha : alpha;
+                    power = before.Power.Last >= power.Last ? before.Power : power;
+                }
+                parts.Add(new(node.Metric!, alpha, power));
+                break;
+            case RuleShape.Any:
+                AlphaTrail shared = Split(alpha, node.Parts.Count, node.PartName);
+                foreach (RuleNode part in node.Parts)
+                {
+                    Allot(parts, part, shared, power, beta);
+                }
+                break;
+            default:
+                bool several = node.Parts.Count > 1;
+                beta = several ? beta / node.Parts.Count : beta;
+                AlphaTrail split = several ? power.Then($"beta split over {node.PartNames}", 1 - beta, "power") : power;
+                foreach (RuleNode part in node.Parts)
+                {
+                    bool isGuardrail = part.Metric is { HasMargin: true };
+                    Allot(parts, part, isGuardrail ? alpha.Then("guardrails must all hold, so each keeps it", alpha.Last) : alpha, split, beta);
+                }
+                break;
+        }
+    }
+
+    private Part? Find(MetricInRole metric) => _parts.FirstOrDefault(p => p.Metric == metric);
 
     private static AlphaTrail Split(AlphaTrail trail, int parts, string noun) => parts > 1
         ? trail.Then(string.Create(CultureInfo.InvariantCulture, $"split over {parts} {noun}s"), trail.Last / parts)
         : trail;
+
+    private sealed record Part(MetricInRole Metric, AlphaTrail Alpha, AlphaTrail Power);
 }

@@ -8,9 +8,9 @@ namespace Experimentation.Stats;
 /// <summary>One metric of one treatment against control.</summary>
 /// <param name="Variant">The treatment.</param>
 /// <param name="Metric">The metric in its role.</param>
-/// <param name="Difference">The absolute difference (for rates of events their ratio), read against the hypothesis of the metric's role; for metrics that are only watched, against deterioration.</param>
+/// <param name="Difference">The absolute difference (for rates of events their ratio), read against the hypothesis of the metric's role; for metrics that are only watched, against deterioration (quality metrics: against any difference).</param>
 /// <param name="RelativeLift">The same on the relative scale.</param>
-/// <param name="Deterioration">Whether it got worse.</param>
+/// <param name="Deterioration">Whether it got worse; of a quality metric, whether it differs at all.</param>
 /// <param name="ShownAtLook">The first look at which the hypothesis of its role was shown, counted from 1; null if that has not happened.</param>
 public sealed record MetricResult(string Variant, MetricInRole Metric, Comparison Difference, Comparison RelativeLift, Comparison Deterioration, int? ShownAtLook)
 {
@@ -27,6 +27,11 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
 
     /// <summary>The share of the planned information that the metric had at each of its looks, this one last. Empty if it has no users yet.</summary>
     public IReadOnlyList<double> InformationFractions { get; internal init; } = ValueList<double>.Empty;
+
+    /// <summary>The estimate in words: the relative lift where there is one.</summary>
+    internal string Estimated => RelativeLift.Verdict == Verdict.NotEstimable
+        ? Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)
+        : Phrase.SignedPercent(RelativeLift.Estimate);
 
     internal MetricLooks? History { get; init; }
 
@@ -59,11 +64,12 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
         _ => "difference",
     };
 
-    private string Words() => WorseAtLook is not null ? "worse" : Difference.Verdict switch
+    private string Words() => WorseAtLook is not null ? Metric.Role == MetricRole.Quality ? "differs" : "worse" : Difference.Verdict switch
     {
         Verdict.Superior => "better",
         Verdict.NonInferior => "not worse by the margin",
         Verdict.Inferior => "worse",
+        _ when Metric.Role == MetricRole.Quality => "no difference seen",
         _ => Metric.Hypothesis is null ? "no sign of harm" : "not shown",
     };
 }

@@ -13,22 +13,17 @@ public enum MetricRole
 
     /// <summary>Watched for deterioration only; needs no margin and is not powered.</summary>
     Deterioration,
-}
 
-/// <summary>When an experiment ships.</summary>
-public enum DecisionRule
-{
-    /// <summary>At least one success metric is superior and every guardrail is non-inferior.</summary>
-    SuccessAndGuardrails,
-
-    /// <summary>The first rule, and no metric is inferior, and no quality check fails. The default.</summary>
-    SuccessGuardrailsAndNoHarm,
+    /// <summary>
+    /// What the treatment cannot have changed (values from before exposure, users whom the feature cannot reach). Tested for any difference, which would mean that the experiment itself is broken.
+    /// </summary>
+    Quality,
 }
 
 /// <summary>A metric with its role in one experiment.</summary>
 /// <param name="Metric">What is measured.</param>
 /// <param name="Role">What it is for.</param>
-/// <param name="Lift">Success: the minimum detectable effect, a size. Guardrail: the non-inferiority margin, a size; 0 if it has none. Deterioration: 0.</param>
+/// <param name="Lift">Success: the minimum detectable effect, a size. Guardrail: the non-inferiority margin, a size; 0 if it has none. Deterioration and quality: 0.</param>
 public sealed record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
 {
     /// <summary>Whether a guardrail has a margin, so that it is tested for non-inferiority.</summary>
@@ -42,11 +37,15 @@ public sealed record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
         _ => null,
     };
 
+    /// <summary>What is tested at every look, whatever the role: whether it got worse; of a quality metric, whether it differs at all.</summary>
+    internal Hypothesis Harm => Role == MetricRole.Quality ? Stats.Hypothesis.Difference(Metric.Better) : Stats.Hypothesis.Inferiority(Metric.Better);
+
     /// <inheritdoc/>
     public override string ToString() => Role switch
     {
         MetricRole.Success => $"{Metric.Name}, success metric, minimum detectable effect {Lift.ToString().TrimStart('+')}",
         MetricRole.Guardrail => $"{Metric.Name}, guardrail {(HasMargin ? $"with a non-inferiority margin of {Lift.ToString().TrimStart('+')}" : "without a margin")}",
+        MetricRole.Quality => $"{Metric.Name}, quality metric that must not differ",
         _ => $"{Metric.Name}, watched for deterioration",
     };
 }

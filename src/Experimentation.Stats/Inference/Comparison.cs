@@ -157,7 +157,7 @@ public sealed record Comparison
     }
 
     /// <summary>Standard errors from the null value, positive towards what the hypothesis claims; for equivalence from the nearer limit.</summary>
-    private double TowardsClaim => Hypothesis.Kind == HypothesisKind.Equivalence
+    internal double TowardsClaim => Hypothesis.Kind == HypothesisKind.Equivalence
         ? Math.Min(_tested.ZScore(NullValue - Hypothesis.Margin.Value), -_tested.ZScore(NullValue + Hypothesis.Margin.Value))
         : _tested.ZScore(NullValue) * (NamedTail == Tail.Upper ? 1 : -1);
 
