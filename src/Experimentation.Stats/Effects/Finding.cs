@@ -75,6 +75,15 @@ public enum FindingCode
 
     /// <summary>A p-value or an estimate that depends on a convention, which the message names.</summary>
     Convention,
+
+    /// <summary>The analysis, its data or its plan differ from what was registered before the experiment.</summary>
+    DiffersFromRegistration,
+
+    /// <summary>What is read stands in for something that cannot be measured, and sees less than that would.</summary>
+    StandIn,
+
+    /// <summary>The effect of the first days may contain novelty, which wears off, or primacy, which builds up.</summary>
+    MayContainNovelty,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

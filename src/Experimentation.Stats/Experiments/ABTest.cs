@@ -57,6 +57,12 @@ public sealed record ABTest
     /// <summary>When the experiment ships.</summary>
     public DecisionRule Rule { get; private init; } = DecisionRule.SuccessGuardrailsAndNoHarm;
 
+    /// <summary>When the experiment is read, in the order of time; empty where it is read without saying which of a user's days count.</summary>
+    public IReadOnlyList<Readout> Readouts { get; private init; } = ValueList<Readout>.Empty;
+
+    /// <summary>The readout that the size is planned for: the last one that decides; null without readouts.</summary>
+    internal Readout? DecisionReadout => Readouts.LastOrDefault(r => r.Purpose == ReadoutPurpose.Decision);
+
     /// <summary>The variants and their shares; the first is control.</summary>
     /// <param name="variants">At least two, with distinct names; shares above 0 that add up to 1.</param>
     /// <exception cref="ArgumentException">Fewer than two variants, a name twice or empty, a share not above 0, or shares that do not add up to 1.</exception>
@@ -138,6 +144,40 @@ public sealed record ABTest
         return this with { Rule = rule };
     }
 
+    /// <summary>Sets when the experiment is read: typically <c>ReadAt(Readout.Day1, Readout.Week1, Readout.Week2)</c>.</summary>
+    /// <param name="readouts">At least one that decides; each with its own name. Their shares of alpha add up to at most 1.</param>
+    /// <exception cref="ArgumentException">No readout that decides, a name twice, shares of more than 1, or nothing left for a readout that decides.</exception>
+    public ABTest ReadAt(params ReadOnlySpan<Readout> readouts)
+    {
+        var list = new List<Readout>(readouts.Length);
+        foreach (Readout readout in readouts)
+        {
+            ArgumentNullException.ThrowIfNull(readout, nameof(readouts));
+            if (list.Exists(r => r.Name == readout.Name))
+            {
+                throw new ArgumentException($"Each readout has its own name. Got '{readout.Name}' twice.", nameof(readouts));
+            }
+            list.Add(readout);
+        }
+        if (!list.Exists(r => r.Purpose == ReadoutPurpose.Decision))
+        {
+            throw new ArgumentException("At least one readout decides, for example Readout.Week2.", nameof(readouts));
+        }
+        double given = list.Sum(r => r.AlphaShare ?? 0);
+        if (given > 1 + 1e-12 || (given >= 1 && list.Exists(r => r.Purpose == ReadoutPurpose.Decision && r.AlphaShare is null)) || list.Exists(r => r.Purpose == ReadoutPurpose.Decision && r.AlphaShare == 0))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Readouts share alpha: what they are given adds up to at most 1, and every readout that decides gets a part. Given are {given:0.####}."), nameof(readouts));
+        }
+        return this with { Readouts = ValueList<Readout>.Of(list) };
+    }
+
+    /// <summary>The share of alpha with which a readout may ship.</summary>
+    internal double AlphaShareOf(Readout readout)
+    {
+        double open = Readouts.Count(r => r.Purpose == ReadoutPurpose.Decision && r.AlphaShare is null);
+        return readout.AlphaShare ?? (readout.Purpose == ReadoutPurpose.Decision ? (1 - Readouts.Sum(r => r.AlphaShare ?? 0)) / open : 0);
+    }
+
     /// <summary>Sets what effects are read against. A sequential boundary may be read at every look; the plan asks for the users that this costs.</summary>
     /// <param name="boundary">
     /// If the final number of users is known, a group-sequential design needs fewest users (<c>GroupSequential.Looks(14)</c>; its alpha and sides are replaced by those of each test); if not,
@@ -178,7 +218,7 @@ public sealed record ABTest
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}{(Metrics.Any(m => m.Role == MetricRole.Quality) ? ", " + Count(MetricRole.Quality, "quality metric") : "")}; alpha {Alpha}, power {Power}, {Boundary.Name}.");
+        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}{(Metrics.Any(m => m.Role == MetricRole.Quality) ? ", " + Count(MetricRole.Quality, "quality metric") : "")}; alpha {Alpha}, power {Power}, {Boundary.Name}{(Readouts.Count > 0 ? "; read at " + string.Join(", ", Readouts.Select(r => r.Name)) : "")}.");
 
     // The plan knows the final size, so spending costs least, and squared spending leaves early looks a fair chance; where the test itself is always valid, nothing else would hold as long.
     private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary

@@ -9,6 +9,8 @@ public sealed record ABTestAnalysis
 {
     internal ABTestAnalysis(
         ABTestPlan plan,
+        Readout? readout,
+        ExperimentData data,
         ABTestHistory history,
         SampleRatio sampleRatio,
         AlphaTrail sampleRatioAlpha,
@@ -18,6 +20,8 @@ public sealed record ABTestAnalysis
         ValueList<Finding> findings)
     {
         Plan = plan;
+        Readout = readout;
+        Data = data;
         History = history;
         SampleRatio = sampleRatio;
         SampleRatioAlpha = sampleRatioAlpha;
@@ -29,6 +33,24 @@ public sealed record ABTestAnalysis
 
     /// <summary>What was planned.</summary>
     public ABTestPlan Plan { get; }
+
+    /// <summary>The readout that was read; null for a test without readouts.</summary>
+    public Readout? Readout { get; }
+
+    /// <summary>What was read.</summary>
+    public ExperimentData Data { get; }
+
+    /// <summary>The first day of exposure of the data, where that was said.</summary>
+    public DateOnly? FirstDay => Data.FirstDay;
+
+    /// <summary>The last day of exposure of the data, where that was said.</summary>
+    public DateOnly? LastDay => Data.LastDay;
+
+    /// <summary>Fingerprint of the plan that the data were read against: that of <see cref="ABTestPlan.Registration"/>.</summary>
+    public string PlanFingerprint => Plan.Registration.Fingerprint;
+
+    /// <summary>Fingerprint of the data: two people who have the same one look at the same thing.</summary>
+    public string DataFingerprint => Data.Fingerprint;
 
     /// <summary>What this look and those before leave behind for the next one; it can be stored as JSON.</summary>
     public ABTestHistory History { get; }
@@ -70,12 +92,28 @@ public sealed record ABTestAnalysis
         ?? Decisions[0];
 
     /// <summary>What a reader must know about the data as a whole; each comparison has its own besides.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Finding> Findings { get; private init; }
+
+    /// <summary>The same analysis with a finding for every item that differs from what was registered.</summary>
+    /// <param name="registered">What was fixed before the experiment.</param>
+    /// <exception cref="ArgumentNullException">No registration.</exception>
+    public ABTestAnalysis CheckedAgainst(Registration registered)
+    {
+        ArgumentNullException.ThrowIfNull(registered);
+        return this with
+        {
+            Findings = ValueList<Finding>.Of(Findings.Concat(registered.DifferencesFrom(this).Select(difference => new Finding(FindingCode.DiffersFromRegistration, FindingSeverity.Warning, $"Not as registered. {difference}")))),
+        };
+    }
 
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();
+        if (Readout is { } readout)
+        {
+            text.Append(readout).Append('\n');
+        }
         foreach (Decision decision in Decisions)
         {
             text.Append(decision).Append('\n');

@@ -40,6 +40,12 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
     /// <summary>The first look at which the sample ratio was off; null if it never was.</summary>
     public int? MismatchAtLook { get; }
 
+    /// <summary>The readout that these looks were at; empty for a test without readouts.</summary>
+    public string Readout { get; internal init; } = "";
+
+    /// <summary>What the looks at other readouts of the same test left behind.</summary>
+    public IReadOnlyList<ABTestHistory> OtherReadouts { get; internal init; } = ValueList<ABTestHistory>.Empty;
+
     internal ValueList<double> SampleRatioLooks { get; }
 
     internal ValueList<MetricLooks> Metrics { get; }
@@ -47,7 +53,13 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"'{Test}': {Phrase.Counted(Looks.Count, "look")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
+        $"'{Test}'{(Readout.Length > 0 ? $", {Readout}" : "")}: {Phrase.Counted(Looks.Count, "look")}, the latest at {Phrase.Count(Looks[^1])} of {Phrase.Count(PlannedUsers)} users{(LastLook is null ? "" : "; no looks are left")}.");
+
+    /// <summary>The looks at one readout; null if there were none.</summary>
+    internal ABTestHistory? At(string readout) => Readout == readout ? this : OtherReadouts.FirstOrDefault(h => h.Readout == readout);
+
+    /// <summary>The looks at all other readouts, this one being put aside.</summary>
+    internal IEnumerable<ABTestHistory> Except(string readout) => OtherReadouts.Prepend(this with { OtherReadouts = ValueList<ABTestHistory>.Empty }).Where(h => h.Readout != readout);
 
     internal MetricLooks? Of(string variant, string metric) => Metrics.FirstOrDefault(m => m.Variant == variant && m.Metric == metric);
 
@@ -60,6 +72,11 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
         writer.Count("lastLook", LastLook ?? 0);
         writer.Count("mismatchAtLook", MismatchAtLook ?? 0);
         writer.States("metrics", Metrics);
+        if (Readout.Length > 0)
+        {
+            writer.Text("readout", Readout);
+            writer.States("otherReadouts", OtherReadouts);
+        }
     }
 
     static ABTestHistory IJsonState<ABTestHistory>.Read(StateReader reader)
@@ -76,6 +93,10 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
             ValueList<double>.Of(reader.Numbers("sampleRatioLooks")),
             MetricLooks.Look(reader, "lastLook"),
             MetricLooks.Look(reader, "mismatchAtLook"),
-            ValueList<MetricLooks>.Of(reader.States<MetricLooks>("metrics")));
+            ValueList<MetricLooks>.Of(reader.States<MetricLooks>("metrics")))
+        {
+            Readout = reader.Has("readout") ? reader.Text("readout") : "",
+            OtherReadouts = reader.Has("readout") ? ValueList<ABTestHistory>.Of(reader.States<ABTestHistory>("otherReadouts")) : ValueList<ABTestHistory>.Empty,
+        };
     }
 }

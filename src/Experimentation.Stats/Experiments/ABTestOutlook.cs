@@ -4,12 +4,13 @@ using Experimentation.Stats.Effects;
 namespace Experimentation.Stats.Experiments;
 
 /// <summary>How far the results of one treatment are from another decision: for each metric that matters, the lift at which its verdict would turn, at today's standard error.</summary>
-internal sealed class ABTestOutlook(ABTestPlan plan, IReadOnlyList<MetricResult> results, bool mismatch, long users, bool complete)
+internal sealed class ABTestOutlook(ABTestPlan plan, ErrorAllotment allotment, IReadOnlyList<MetricResult> results, bool mismatch, long users, bool complete)
 {
     public IEnumerable<string> Of(DecisionKind kind) => kind switch
     {
         DecisionKind.Abort => AfterAbort(),
         DecisionKind.Ship => AfterShip(),
+        _ when !allotment.SpendsAlpha => [],
         _ => [.. Open(), .. complete ? Larger() : MoreUsers()],
     };
 
@@ -31,9 +32,9 @@ internal sealed class ABTestOutlook(ABTestPlan plan, IReadOnlyList<MetricResult>
     /// <summary>What the decision to ship hangs on.</summary>
     private IEnumerable<string> AfterShip()
     {
-        foreach (MetricResult result in results.Where(r => plan.Allotment.Counts(r.Metric) && r.ShownAtLook is not null))
+        foreach (MetricResult result in results.Where(r => allotment.Counts(r.Metric) && r.ShownAtLook is not null))
         {
-            bool alone = !plan.Allotment.Rule.Holds(m => m != result.Metric && results.Any(r => r.Metric == m && r.ShownAtLook is not null));
+            bool alone = !allotment.Rule.Holds(m => m != result.Metric && results.Any(r => r.Metric == m && r.ShownAtLook is not null));
             if (alone && Turn(result, result.Difference, result.RelativeLift) is { } turn)
             {
                 yield return $"It would not ship with {result.Metric.Metric.Name} {Worse(result)} {turn}.";
@@ -48,7 +49,7 @@ internal sealed class ABTestOutlook(ABTestPlan plan, IReadOnlyList<MetricResult>
     /// <summary>What is not shown yet, and the lift that would show it.</summary>
     private IEnumerable<string> Open()
     {
-        foreach (MetricInRole metric in plan.Allotment.Rule.Metrics)
+        foreach (MetricInRole metric in allotment.Rule.Metrics)
         {
             if (results.FirstOrDefault(r => r.Metric == metric) is not { ShownAtLook: null } result)
             {
@@ -74,18 +75,18 @@ internal sealed class ABTestOutlook(ABTestPlan plan, IReadOnlyList<MetricResult>
     /// <summary>How large a test would have to be, if what was seen is what is true.</summary>
     private IEnumerable<string> Larger()
     {
-        foreach (MetricInRole metric in plan.Allotment.Rule.Metrics)
+        foreach (MetricInRole metric in allotment.Rule.Metrics)
         {
             if (results.FirstOrDefault(r => r.Metric == metric) is not { ShownAtLook: null } result || !result.Difference.Effect.IsEstimable)
             {
                 continue;
             }
             // Evidence in standard errors grows by the root of the users; the plan aims at z_alpha + z_power of them.
-            double aim = Numerics.Normal.UpperQuantile(plan.Allotment.For(metric).Last) + Numerics.Normal.LowerQuantile(plan.Allotment.PowerFor(metric).Last);
+            double aim = Numerics.Normal.UpperQuantile(allotment.For(metric).Last) + Numerics.Normal.LowerQuantile(allotment.PowerFor(metric).Last);
             double seen = result.Difference.TowardsClaim;
             if (seen > 0 && aim > seen)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"If {metric.Metric.Name} is really at {result.Estimated}, a test about {aim / seen * (aim / seen):0.#} times as large would show it with a power of {plan.Allotment.PowerFor(metric).Last:0.##}; what was seen is only an estimate.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"If {metric.Metric.Name} is really at {result.Estimated}, a test about {aim / seen * (aim / seen):0.#} times as large would show it with a power of {allotment.PowerFor(metric).Last:0.##}; what was seen is only an estimate.");
             }
         }
     }

@@ -41,7 +41,7 @@ public sealed partial record ABTestPlan
         Users = UsersPerVariant.Sum();
         Traffic = traffic;
         EnrolmentDays = traffic?.DaysFor(Users);
-        Days = EnrolmentDays + metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0);
+        Days = EnrolmentDays + Math.Max(metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0), test.Readouts.Select(r => r.Window.ClosesAfterDays).DefaultIfEmpty().Max());
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
         Findings = ValueList<Finding>.Of(Advice(test, driving).Concat(Skewed(metrics, UsersPerVariant.Min())));
         WatchedAgainst = test.DeteriorationBoundary;
@@ -85,50 +85,30 @@ public sealed partial record ABTestPlan
     /// <summary>What deterioration and the sample ratio are read against; kept, so that bounds are solved once for all looks and all simulated experiments.</summary>
     internal Boundary WatchedAgainst { get; }
 
-    /// <summary>The level and power of every test; worked out once for all looks.</summary>
+    /// <summary>The level and power of every test of the readout that decides; worked out once for all looks.</summary>
     internal ErrorAllotment Allotment { get; }
 
-    /// <summary>What a metric's hypothesis is read against, shaped for the power that it was planned with; metrics that the rule does not ask for take the test's own.</summary>
-    internal Boundary BoundaryOf(MetricInRole metric) => Allotment.Counts(metric) ? Test.Boundary.Powered(Allotment.PowerFor(metric).Last) : Test.Boundary.Powered(Test.Power);
+    /// <summary>The same for any readout.</summary>
+    internal ErrorAllotment AllotmentAt(Readout? readout) => readout == Test.DecisionReadout ? Allotment : new(Test, readout);
 
-    /// <summary>Reads the data against this plan and decides.</summary>
-    /// <param name="data">Summaries by metric and variant, of all users so far.</param>
-    /// <param name="previous">
-    /// The analysis of the look before this one, if there was one. A group-sequential boundary needs it to know what was spent; what was shown at an earlier
-    /// look of a sequential boundary stays shown.
-    /// </param>
-    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the look before was of another plan, or of as many users.</exception>
-    public ABTestAnalysis Analyze(ExperimentData data, ABTestAnalysis? previous = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        return previous is null || previous.Plan == this
-            ? ABTestReading.Make(this, data, previous?.History, LookKind.Interim)
-            : throw new ArgumentException("The look before was of another plan; a test is read against one plan from beginning to end.", nameof(previous));
-    }
+    /// <summary>The first day of exposure, where it was fixed.</summary>
+    public DateOnly? FirstDay { get; private init; }
 
-    /// <summary>Reads the data against this plan and decides, after looks whose results were stored.</summary>
-    /// <param name="data">Summaries by metric and variant, of all users so far.</param>
-    /// <param name="previous">What the looks before left behind: <see cref="ABTestAnalysis.History"/>.</param>
-    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the looks before were of another plan, or of as many users.</exception>
-    public ABTestAnalysis Analyze(ExperimentData data, ABTestHistory previous)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(previous);
-        return ABTestReading.Make(this, data, previous, LookKind.Interim);
-    }
+    /// <summary>The last day of exposure, where it was fixed.</summary>
+    public DateOnly? LastDay { get; private init; }
 
-    /// <summary>
-    /// Reads the data of a test that ends with fewer users than planned. A group-sequential boundary spends all that is left of alpha at this look. That the test ends
-    /// here must have been decided without knowledge of the effect (traffic ran out, the deadline came).
-    /// </summary>
-    /// <param name="data">Summaries by metric and variant, of all users.</param>
-    /// <param name="previous">What the looks before left behind, if there were any: <see cref="ABTestAnalysis.History"/>.</param>
-    /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the looks before were of another plan, or of as many users.</exception>
-    public ABTestAnalysis AnalyzeLastLook(ExperimentData data, ABTestHistory? previous = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        return ABTestReading.Make(this, data, previous, LookKind.Last);
-    }
+    /// <summary>All that was fixed before the experiment, as canonical JSON with a fingerprint; store it where nobody can change it.</summary>
+    public Registration Registration => new(RegistrationItems.Of(this));
+
+    /// <summary>The same plan with the days on which users are taken in, which become part of its registration.</summary>
+    /// <param name="firstDay">The first day of exposure.</param>
+    /// <param name="lastDay">The last one, not before the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The last day is before the first.</exception>
+    public ABTestPlan WithDates(DateOnly firstDay, DateOnly lastDay) => this with { FirstDay = firstDay, LastDay = Dated(firstDay, lastDay) };
+
+    internal static DateOnly Dated(DateOnly firstDay, DateOnly lastDay) => lastDay >= firstDay
+        ? lastDay
+        : throw new ArgumentOutOfRangeException(nameof(lastDay), lastDay, string.Create(CultureInfo.InvariantCulture, $"The last day is not before the first, {firstDay:yyyy-MM-dd}."));
 
     /// <inheritdoc/>
     public override string ToString()
@@ -175,7 +155,7 @@ public sealed partial record ABTestPlan
             }
             byName[baseline.Metric.Name] = baseline;
         }
-        var allotment = new ErrorAllotment(test);
+        var allotment = new ErrorAllotment(test, test.DecisionReadout);
         if (!allotment.IsAttainable)
         {
             throw new InvalidOperationException(string.Create(

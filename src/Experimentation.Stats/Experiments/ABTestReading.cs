@@ -9,18 +9,24 @@ namespace Experimentation.Stats.Experiments;
 internal sealed class ABTestReading
 {
     private readonly ABTestPlan _plan;
+    private readonly Readout? _readout;
+    private readonly ErrorAllotment _allotment;
     private readonly ExperimentData _data;
     private readonly ABTestHistory? _history;
+    private readonly ValueList<ABTestHistory> _elsewhere;
     private readonly long _users;
     private readonly int _look;
     private readonly bool _isLast;
     private readonly List<Finding> _findings = [];
 
-    private ABTestReading(ABTestPlan plan, ExperimentData data, ABTestHistory? history, LookKind kind)
+    private ABTestReading(ABTestPlan plan, Readout? readout, ExperimentData data, ABTestHistory? history, ValueList<ABTestHistory> elsewhere, LookKind kind)
     {
         _plan = plan;
+        _readout = readout;
+        _allotment = plan.AllotmentAt(readout);
         _data = data;
         _history = history;
+        _elsewhere = elsewhere;
         _users = Users(plan, data);
         _look = (history?.Looks.Count ?? 0) + 1;
         _isLast = kind == LookKind.Last || _users >= plan.Users;
@@ -28,16 +34,23 @@ internal sealed class ABTestReading
 
     private ABTest Test => _plan.Test;
 
-    public static ABTestAnalysis Make(ABTestPlan plan, ExperimentData data, ABTestHistory? history, LookKind kind)
+    /// <param name="plan">What the data are read against.</param>
+    /// <param name="readout">One of its readouts, or null for a test without.</param>
+    /// <param name="data">Over the days of the readout.</param>
+    /// <param name="previous">Looks before, at this readout and others.</param>
+    /// <param name="kind">Whether it is the last look whatever the number of users.</param>
+    public static ABTestAnalysis Make(ABTestPlan plan, Readout? readout, ExperimentData data, ABTestHistory? previous, LookKind kind)
     {
         CheckNames(plan.Test, data);
-        CheckHistory(plan, history, Users(plan, data));
-        return new ABTestReading(plan, data, history, kind).Make();
+        string name = readout?.Name ?? "";
+        ABTestHistory? history = previous?.At(name);
+        CheckHistory(plan, previous, history, Users(plan, data));
+        return new ABTestReading(plan, readout, data, history, ValueList<ABTestHistory>.Of(previous?.Except(name) ?? []), kind).Make();
     }
 
     private ABTestAnalysis Make()
     {
-        var check = SampleRatioCheck.Make(_plan, _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _plan.Allotment.Deterioration);
+        var check = SampleRatioCheck.Make(_plan, _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _allotment.Deterioration);
         int? mismatch = _history?.MismatchAtLook ?? (check.IsOff ? _look : null);
         _findings.AddRange(check.Findings);
         foreach (MetricInRole metric in Test.Metrics)
@@ -61,8 +74,9 @@ internal sealed class ABTestReading
                 }
             }
             results.AddRange(ofVariant);
-            decisions.Add(new ABTestRule(_plan, ofVariant, check, mismatch is not null, _users, _isLast).Decide(treatment.Name));
+            decisions.Add(new ABTestRule(_plan, _readout, _allotment, ofVariant, check, mismatch is not null, _elsewhere, _users, _isLast).Decide(treatment.Name));
         }
+        _findings.AddRange(ReadoutAdvice.Of(Test, _readout, results));
         var history = new ABTestHistory(
             Test.Name,
             _plan.Users,
@@ -72,8 +86,12 @@ internal sealed class ABTestReading
             mismatch,
             // A metric without data at this look keeps what it had.
             ValueList<MetricLooks>.Of(results.Select(r => r.History!).Concat((_history?.Metrics ?? ValueList<MetricLooks>.Empty)
-                .Where(old => !results.Exists(r => r.Variant == old.Variant && r.Metric.Metric.Name == old.Metric)))));
-        return new(_plan, history, check.Ratio, _plan.Allotment.Deterioration, check.Tests, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(_findings));
+                .Where(old => !results.Exists(r => r.Variant == old.Variant && r.Metric.Metric.Name == old.Metric)))))
+        {
+            Readout = _readout?.Name ?? "",
+            OtherReadouts = _elsewhere,
+        };
+        return new(_plan, _readout, _data, history, check.Ratio, _allotment.Deterioration, check.Tests, ValueList<MetricResult>.Of(results), ValueList<Decision>.Of(decisions), ValueList<Finding>.Of(_findings));
     }
 
     private MetricResult? Result(MetricInRole metric, string treatment)
@@ -85,11 +103,11 @@ internal sealed class ABTestReading
         MetricLooks? before = _history?.Of(treatment, metric.Metric.Name);
         var clock = MetricClock.At(before, Fraction(metric.Metric, treatment, control, treated), _isLast);
         Effect effect = metric.Metric.EffectOf(control, treated);
-        AlphaTrail harm = _plan.Allotment.Deterioration;
+        AlphaTrail harm = _allotment.Deterioration;
         var deterioration = new Comparison(effect, metric.Harm, harm.Last, clock.Set(_plan.WatchedAgainst, effect), harm);
         Hypothesis asked = metric.Hypothesis ?? deterioration.Hypothesis;
-        AlphaTrail alpha = metric.Hypothesis is null ? harm : _plan.Allotment.For(metric);
-        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : _plan.BoundaryOf(metric);
+        AlphaTrail alpha = metric.Hypothesis is null ? harm : _allotment.For(metric);
+        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : Test.Boundary.Powered(_allotment.Counts(metric) ? _allotment.PowerFor(metric).Last : Test.Power);
         var difference = new Comparison(effect, asked, alpha.Last, clock.Set(boundary, effect), alpha);
         Effect relative = effect.On(EffectScale.RelativeLogRatio);
         var lift = new Comparison(relative, asked, alpha.Last, clock.Set(boundary, relative), alpha);
@@ -97,7 +115,8 @@ internal sealed class ABTestReading
         (LookDecision stop, int? stoppedAt) = before is { StoppedAtLook: not null }
             ? (before.Stop, before.StoppedAtLook)
             : metric.Hypothesis is not null && difference.Decision is LookDecision.StopForFutility or LookDecision.StopForHarm ? (difference.Decision, _look) : (LookDecision.Continue, (int?)null);
-        bool barred = stop == LookDecision.StopForFutility && boundary.FutilityBinds;
+        // A readout without a share of alpha shows nothing; it reads for information.
+        bool barred = (stop == LookDecision.StopForFutility && boundary.FutilityBinds) || !_allotment.SpendsAlpha;
         int? shown = before?.ShownAtLook ?? (!barred && difference.Verdict is Verdict.Superior or Verdict.NonInferior ? _look : null);
         int? worse = before?.WorseAtLook ?? (deterioration.Verdict == Verdict.Inferior || (metric.Role == MetricRole.Quality && deterioration.Verdict == Verdict.Superior) ? _look : null);
         return new(treatment, metric, difference, lift, deterioration, shown)
@@ -128,7 +147,8 @@ internal sealed class ABTestReading
     /// <summary>A sequential test assumes that a look adds users and leaves the values of those before as they were.</summary>
     private void PeekingFinding(Metric metric)
     {
-        if (metric.Window != WindowKind.Cumulative || (_isLast && _look == 1))
+        // A readout's window is closed whatever the metric is elsewhere.
+        if (metric.Window != WindowKind.Cumulative || _readout is { Window.Days: not null } || (_isLast && _look == 1))
         {
             return;
         }
@@ -145,7 +165,7 @@ internal sealed class ABTestReading
         return users > 0 ? users : plan.Test.Variants.Sum(v => data.UsersOf(v.Name));
     }
 
-    private static void CheckHistory(ABTestPlan plan, ABTestHistory? previous, long users)
+    private static void CheckHistory(ABTestPlan plan, ABTestHistory? previous, ABTestHistory? sameReadout, long users)
     {
         if (previous is null)
         {
@@ -156,9 +176,9 @@ internal sealed class ABTestReading
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"The looks before were of another plan ('{previous.Test}' for {previous.PlannedUsers} users, this is '{plan.Test.Name}' for {plan.Users}); a test is read against one plan from beginning to end."), nameof(previous));
         }
-        if (users <= previous.Looks[^1])
+        if (sameReadout is not null && users <= sameReadout.Looks[^1])
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Each look has more users than the one before. This one has {users}, the one before had {previous.Looks[^1]}."), nameof(previous));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Each look has more users than the one before. This one has {users}, the one before had {sameReadout.Looks[^1]}."), nameof(previous));
         }
     }
 

@@ -1,24 +1,51 @@
 using System.Globalization;
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Experiments;
 
 /// <summary>From the results of one treatment to Ship, Continue, End or Abort, with the sentences that say why.</summary>
-internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> results, SampleRatioCheck ratio, bool mismatch, long users, bool complete)
+/// <param name="plan">What was planned.</param>
+/// <param name="readout">The readout, or null for a test without.</param>
+/// <param name="allotment">Levels and powers at the readout.</param>
+/// <param name="results">Every metric of the treatment that has data.</param>
+/// <param name="ratio">The sample ratio now.</param>
+/// <param name="mismatch">Whether it is or was off.</param>
+/// <param name="elsewhere">What was seen at other readouts.</param>
+/// <param name="users">Users of all variants.</param>
+/// <param name="complete">Whether no look is left.</param>
+internal sealed class ABTestRule(
+    ABTestPlan plan,
+    Readout? readout,
+    ErrorAllotment allotment,
+    IReadOnlyList<MetricResult> results,
+    SampleRatioCheck ratio,
+    bool mismatch,
+    ValueList<ABTestHistory> elsewhere,
+    long users,
+    bool complete)
 {
-    private RuleNode Rule => plan.Allotment.Rule;
+    private RuleNode Rule => allotment.Rule;
 
     public Decision Decide(string variant)
     {
-        (DecisionKind kind, IEnumerable<string> reasons) = Decide();
-        return new(variant, kind, reasons, () => new ABTestOutlook(plan, results, mismatch, users, complete).Of(kind));
+        (DecisionKind kind, IEnumerable<string> reasons) = Judge(variant);
+        return new(variant, kind, reasons, () => new ABTestOutlook(plan, allotment, results, mismatch, users, complete).Of(kind));
     }
 
-    private (DecisionKind Kind, IEnumerable<string> Reasons) Decide()
+    private (DecisionKind Kind, IEnumerable<string> Reasons) Judge(string variant)
     {
-        if (Vetoes().ToList() is { Count: > 0 } vetoes)
+        if (Vetoes(variant).ToList() is { Count: > 0 } vetoes)
         {
             return (DecisionKind.Abort, vetoes);
+        }
+        if (readout is { Purpose: ReadoutPurpose.Breakage })
+        {
+            return (DecisionKind.Continue, [$"Nothing broke that {Phrase.Counted(results.Count, "metric")} can see: no clear harm by {readout.Name}.", $"{plan.Test.DecisionReadout!.Name} decides."]);
+        }
+        if (!allotment.SpendsAlpha)
+        {
+            return (DecisionKind.Continue, [$"{readout!.Name} spends no alpha, so it can stop the experiment but not ship it; {plan.Test.DecisionReadout!.Name} decides.", "No sign of harm."]);
         }
         string progress = $"{Phrase.Count(users)} of the planned {Phrase.Count(plan.Users)} users are there";
         if (!complete && !plan.Test.Boundary.AllowsEarlyLooks)
@@ -42,13 +69,13 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
     private MetricResult? Find(MetricInRole metric) => results.FirstOrDefault(r => r.Metric == metric);
 
     /// <summary>What forbids shipping whatever else was found: harm bounds that somebody asked for, and under the second rule every sign of harm.</summary>
-    private IEnumerable<string> Vetoes()
+    private IEnumerable<string> Vetoes(string variant)
     {
         foreach (MetricResult result in results.Where(r => r.Stop == LookDecision.StopForHarm))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{result.Metric.Metric.Name} crossed the harm bound at look {result.StoppedAtLook}: {Evidence(result, result.Difference)}.");
         }
-        if (!plan.Test.Rule.HarmVetoes)
+        if (!plan.Test.Rule.HarmVetoes && readout is not { Purpose: ReadoutPurpose.Breakage })
         {
             yield break;
         }
@@ -61,6 +88,27 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
             yield return result.Metric.Role == MetricRole.Quality
                 ? $"{result.Metric.Metric.Name} differs, which the treatment cannot have caused: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict is Verdict.Inferior or Verdict.Superior)}. Assignment or logging is broken, so no comparison can be trusted until the cause is known."
                 : $"{result.Metric.Metric.Name} got worse: {Evidence(result, result.Deterioration)}{Earlier(result.WorseAtLook, result.Deterioration.Verdict == Verdict.Inferior)}.";
+        }
+        foreach (string veto in VetoesElsewhere(variant))
+        {
+            yield return veto;
+        }
+    }
+
+    /// <summary>Harm that another readout saw stays seen.</summary>
+    private IEnumerable<string> VetoesElsewhere(string variant)
+    {
+        foreach (ABTestHistory other in elsewhere)
+        {
+            if (other.MismatchAtLook is not null)
+            {
+                yield return $"The sample ratio was off at {other.Readout}.";
+            }
+            foreach (MetricLooks metric in other.Metrics.Where(m => m.Variant == variant && m.WorseAtLook is not null))
+            {
+                bool quality = plan.Test.Metrics.Any(m => m.Metric.Name == metric.Metric && m.Role == MetricRole.Quality);
+                yield return $"{metric.Metric} {(quality ? "differed" : "got worse")} at {other.Readout}.";
+            }
         }
     }
 
@@ -120,7 +168,7 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
         }
     }
 
-    private double PowerOf(RuleNode node) => node.Metrics.Max(m => plan.Allotment.PowerFor(m).Last);
+    private double PowerOf(RuleNode node) => node.Metrics.Max(m => allotment.PowerFor(m).Last);
 
     private string TooFew(string wanted) => $"The test ended with {Phrase.Count(users)} of the {Phrase.Count(plan.Users)} users that it needs to find {wanted}, so this says little.";
 
@@ -145,7 +193,7 @@ internal sealed class ABTestRule(ABTestPlan plan, IReadOnlyList<MetricResult> re
     }
 
     /// <summary>What was shown of what the rule asks for.</summary>
-    private IEnumerable<MetricResult> Shown() => results.Where(r => r.ShownAtLook is not null && plan.Allotment.Counts(r.Metric));
+    private IEnumerable<MetricResult> Shown() => results.Where(r => r.ShownAtLook is not null && allotment.Counts(r.Metric));
 
     /// <summary>What was shown stays shown; a p-value that no longer says so needs the look that did.</summary>
     private static string Earlier(int? look, bool isSeenNow) => isSeenNow || look is null ? "" : string.Create(CultureInfo.InvariantCulture, $" now; it was shown at look {look}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Experiments;
@@ -17,13 +18,14 @@ internal sealed record ErrorAllotment
     private readonly ValueList<Part> _parts;
     private readonly AlphaTrail _outside;
 
-    public ErrorAllotment(ABTest test)
+    /// <param name="test">The design.</param>
+    /// <param name="readout">One of its readouts; null without readouts.</param>
+    public ErrorAllotment(ABTest test, Readout? readout = null)
     {
         int comparisons = test.Variants.Count - 1;
         int vetoes = test.Metrics.Count * comparisons + 1;
-        Deterioration = AlphaTrail.From(test.DeteriorationAlpha).Then(
-            string.Create(CultureInfo.InvariantCulture, $"split over {vetoes} deterioration and quality tests"),
-            test.DeteriorationAlpha / vetoes);
+        AlphaTrail harm = Split(AlphaTrail.From(test.DeteriorationAlpha), test.Readouts.Count, "readout");
+        Deterioration = harm.Then(string.Create(CultureInfo.InvariantCulture, $"split over {vetoes} deterioration and quality tests"), harm.Last / vetoes);
 
         AlphaTrail power = AlphaTrail.FromPower(test.Power);
         double beta = 1 - test.Power;
@@ -34,7 +36,13 @@ internal sealed record ErrorAllotment
         }
         Rule = test.Rule.For(test);
         IsAttainable = beta > 0;
-        _outside = Split(AlphaTrail.From(test.Alpha), comparisons, "comparison");
+        AlphaTrail alpha = AlphaTrail.From(test.Alpha);
+        double share = readout is null ? 1 : test.AlphaShareOf(readout);
+        SpendsAlpha = share > 0;
+        alpha = share == 1 ? alpha
+            : SpendsAlpha ? alpha.Then($"{Phrase.Percent(share)} of it at {readout!.Name}", share * alpha.Last)
+            : alpha.Then($"none of it is spent at {readout!.Name}, for information", alpha.Last);
+        _outside = Split(alpha, comparisons, "comparison");
         var parts = new List<Part>();
         Allot(parts, Rule, _outside, power, beta);
         _parts = ValueList<Part>.Of(parts);
@@ -44,6 +52,9 @@ internal sealed record ErrorAllotment
     public RuleNode Rule { get; }
 
     public AlphaTrail Deterioration { get; }
+
+    /// <summary>Whether anything can be shown: a readout without a share of alpha reads for information.</summary>
+    public bool SpendsAlpha { get; }
 
     /// <summary>Whether anything is left of beta once the vetoes have taken theirs.</summary>
     public bool IsAttainable { get; }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -35,6 +37,12 @@ public sealed record ExperimentData
         return this with { Entries = ValueList<Entry>.Of(entries) };
     }
 
+    /// <summary>Sets the days on which the users were first exposed, so that an analysis can say whether they are the registered ones.</summary>
+    /// <param name="firstDay">The first day of exposure.</param>
+    /// <param name="lastDay">The last one, not before the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The last day is before the first.</exception>
+    public ExperimentData WithDates(DateOnly firstDay, DateOnly lastDay) => this with { FirstDay = firstDay, LastDay = ABTestPlan.Dated(firstDay, lastDay) };
+
     /// <summary>Sets how many users were assigned to each variant. Without it the sample ratio is read from the users behind the first metric.</summary>
     /// <param name="users">Users by variant, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
@@ -47,6 +55,17 @@ public sealed record ExperimentData
         }
         return this with { Arms = ValueList<Arm>.Of(arms) };
     }
+
+    /// <summary>The first day of exposure; null if it was not said.</summary>
+    public DateOnly? FirstDay { get; private init; }
+
+    /// <summary>The last day of exposure; null if it was not said.</summary>
+    public DateOnly? LastDay { get; private init; }
+
+    /// <summary>
+    /// SHA-256 of all that is in the data, 64 hexadecimal digits: the same for the same summaries, in whatever order they were added. One user more, or one value in the last place, makes another one.
+    /// </summary>
+    public string Fingerprint => CanonicalJson.Fingerprint(CanonicalJson.Of(Items()));
 
     /// <summary>The metrics that have data.</summary>
     public IReadOnlyList<Metric> Metrics => ValueList<Metric>.Of(Entries.Select(e => e.Metric).Distinct());
@@ -63,6 +82,22 @@ public sealed record ExperimentData
             return Arms.FirstOrDefault(a => a.Variant == variant)?.Users ?? 0;
         }
         return Entries.Count > 0 && Entries[0].Metric is { } first && Find(first, variant) is { } summary ? first.UsersOf(summary) : 0;
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Items()
+    {
+        foreach (Entry entry in Entries)
+        {
+            yield return new($"metric '{entry.Metric.Name}', variant '{entry.Variant}'", entry.Metric.TextOf(entry.Summary));
+        }
+        foreach (Arm arm in Arms)
+        {
+            yield return new($"assigned, variant '{arm.Variant}'", arm.Users.ToString(CultureInfo.InvariantCulture));
+        }
+        if (FirstDay is { } first && LastDay is { } last)
+        {
+            yield return new("days", $"{RegistrationItems.Date(first)} to {RegistrationItems.Date(last)}");
+        }
     }
 
     /// <inheritdoc/>

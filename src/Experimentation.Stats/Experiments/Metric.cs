@@ -33,28 +33,28 @@ public abstract record Metric
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<MeanSummary> Mean(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Mean, static (control, treatment) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count);
+        new(name, better, MetricKind.Mean, static (control, treatment) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
 
     /// <summary>A share of users: converted, retained, crash-free.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<ProportionSummary> Proportion(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Proportion, static (control, treatment) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials);
+        new(name, better, MetricKind.Proportion, static (control, treatment) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials, StateText.Of);
 
     /// <summary>A ratio of two means: clicks per session, revenue per order. The user stays the unit of analysis.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<RatioSummary> Ratio(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Ratio, static (control, treatment) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count);
+        new(name, better, MetricKind.Ratio, static (control, treatment) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
 
     /// <summary>Events per exposure: crashes per hour, tickets per user-day.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<CountSummary> Rate(string name, PreferredDirection better = PreferredDirection.Decrease) =>
-        new(name, better, MetricKind.Rate, static (control, treatment) => Compare.Rates(control, treatment).Effect, static summary => summary.Users);
+        new(name, better, MetricKind.Rate, static (control, treatment) => Compare.Rates(control, treatment).Effect, static summary => summary.Users, StateText.Of);
 
     internal abstract MetricKind Kind { get; }
 
@@ -63,6 +63,9 @@ public abstract record Metric
 
     /// <summary>Users behind a summary.</summary>
     internal abstract long UsersOf(object summary);
+
+    /// <summary>A summary as JSON, the same for the same content.</summary>
+    internal abstract string TextOf(object summary);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -84,13 +87,15 @@ public sealed record Metric<TSummary> : Metric
 {
     private readonly Func<TSummary, TSummary, Effect> _effect;
     private readonly Func<TSummary, long> _users;
+    private readonly Func<TSummary, string> _text;
 
-    internal Metric(string name, PreferredDirection better, MetricKind kind, Func<TSummary, TSummary, Effect> effect, Func<TSummary, long> users)
+    internal Metric(string name, PreferredDirection better, MetricKind kind, Func<TSummary, TSummary, Effect> effect, Func<TSummary, long> users, Func<TSummary, string> text)
         : base(name, better)
     {
         Kind = kind;
         _effect = effect;
         _users = users;
+        _text = text;
     }
 
     internal override MetricKind Kind { get; }
@@ -114,6 +119,8 @@ public sealed record Metric<TSummary> : Metric
     internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
 
     internal override long UsersOf(object summary) => _users((TSummary)summary);
+
+    internal override string TextOf(object summary) => _text((TSummary)summary);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

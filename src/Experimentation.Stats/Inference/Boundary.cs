@@ -23,6 +23,9 @@ public abstract record Boundary
     /// <summary>The boundary's name.</summary>
     public sealed override string ToString() => Name;
 
+    /// <summary>All that makes the boundary what it is, as a text that can be compared; not where it stands in time.</summary>
+    internal virtual string Identity => Name;
+
     /// <summary>Whether the boundary may be read before the planned end, and acted on.</summary>
     internal virtual bool AllowsEarlyLooks => true;
 

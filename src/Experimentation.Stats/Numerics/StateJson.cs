@@ -51,6 +51,27 @@ public sealed class StateConverter<T> : JsonConverter<T>
     }
 }
 
+/// <summary>A state as one line of JSON, for where the text itself is compared or hashed.</summary>
+internal static class StateText
+{
+    /// <summary>The text that <see cref="StateConverter{T}"/> writes.</summary>
+    public static string Of(Action<StateWriter> write)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            write(new(writer));
+            writer.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    /// <summary>The text that <see cref="StateConverter{T}"/> writes.</summary>
+    public static string Of<T>(T state)
+        where T : IJsonState<T> => Of(state.Write);
+}
+
 /// <summary>Writes the fields of a state. JSON has no infinity, so it is written as a string.</summary>
 internal readonly struct StateWriter(Utf8JsonWriter writer)
 {

@@ -14,6 +14,10 @@ internal sealed record AlwaysValidBoundary(NormalMixture? Mixture, double Tighte
 {
     public override string Name => "always valid";
 
+    internal override string Identity => Mixture is { } mixture
+        ? $"{Name} {StateText.Of(mixture)}"
+        : $"{Name}, tightest at {CanonicalJson.Number(TightestShare)} of the plan for alpha {CanonicalJson.Number(TuningAlpha)}";
+
     /// <remarks>Counts the last look alone, so the power of all looks together is at least what was asked for.</remarks>
     internal override double Inflation(double alpha, double power)
     {

@@ -25,6 +25,8 @@ internal sealed record GroupSequentialBoundary : Boundary
     /// <summary>What was planned.</summary>
     public GroupSequentialDesign Design => _design;
 
+    internal override string Identity => $"{Name} {StateText.Of(_design)}";
+
     internal override bool FutilityBinds => _design.Specification.Futility is { Adherence: Adherence.Binding };
 
     internal override IReadOnlyList<double> PlannedFractions => _design.InformationFractions;
