@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>Data read against a plan: health of the assignment, every metric, and a decision for every treatment.</summary>
-public sealed record ABTestAnalysis
+public sealed partial record ABTestAnalysis
 {
     internal ABTestAnalysis(
         ABTestPlan plan,
