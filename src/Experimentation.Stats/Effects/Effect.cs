@@ -41,6 +41,9 @@ public abstract record Effect
     /// </summary>
     public abstract double Information { get; }
 
+    /// <summary>How covariates or strata took part; null where they did not.</summary>
+    public virtual CovariateAdjustment? Adjustment => null;
+
     /// <summary>Whether there is anything to claim. If not, <see cref="Findings"/> says why and every p-value is 1.</summary>
     public bool IsEstimable => Information > 0;
 

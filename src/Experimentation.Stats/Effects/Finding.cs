@@ -84,6 +84,14 @@ public enum FindingCode
 
     /// <summary>The effect of the first days may contain novelty, which wears off, or primacy, which builds up.</summary>
     MayContainNovelty,
+    /// <summary>A covariate was left out, or slopes were shared, because the data do not determine them.</summary>
+    CovariateUnused,
+
+    /// <summary>Covariates or strata from before the experiment differ between the arms by more than chance explains.</summary>
+    CovariateImbalance,
+
+    /// <summary>Strata too small to be compared by themselves were taken together.</summary>
+    StrataMerged,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

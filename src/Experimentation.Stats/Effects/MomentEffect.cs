@@ -13,25 +13,29 @@ internal sealed record MomentEffect : Effect
 {
     private readonly MomentArm _control;
     private readonly MomentArm _treatment;
-    private readonly double? _covariance;
+    private readonly Noise? _noise;
     private readonly MeanTest _test;
     private readonly double _estimate;
     private readonly double _workingError;
     private readonly double _df;
     private readonly ValueList<Finding>? _flaws;
 
-    private MomentEffect(MomentArm control, MomentArm treatment, double? covariance, MeanTest test, EffectScale scale, string family, ValueList<Finding>? flaws = null)
+    private MomentEffect(MomentArm control, MomentArm treatment, Noise? noise, MeanTest test, EffectScale scale, string family, ValueList<Finding>? flaws = null)
         : base(scale, family)
     {
         _control = control;
         _treatment = treatment;
-        _covariance = covariance;
+        _noise = noise;
         _test = test;
         _flaws = flaws;
         (_estimate, _workingError, _df, Finding? finding) = Work();
         if (finding is { } found)
         {
             Findings = flaws is { Count: > 0 } ? flaws : ValueList<Finding>.Of([found]);
+        }
+        else if (noise is { Notes.Count: > 0 })
+        {
+            Findings = noise.Notes;
         }
     }
 
@@ -40,13 +44,23 @@ internal sealed record MomentEffect : Effect
 
     public override double Estimate => _estimate;
 
-    public override double StandardError => Scale == EffectScale.RelativeLogRatio && IsEstimable ? _workingError * (_treatment.Mean / _control.Mean) : _workingError;
+    public override double StandardError => !IsEstimable ? _workingError : Scale switch
+    {
+        EffectScale.RelativeLogRatio => _workingError * (_treatment.Mean / _control.Mean),
+        EffectScale.RiskRatio or EffectScale.OddsRatio => _workingError * _estimate,
+        _ => _workingError,
+    };
 
     public override double DegreesOfFreedom => _df;
 
     public override double Information => _workingError is > 0 and < double.PositiveInfinity ? 1 / (_workingError * _workingError) : 0;
 
+    public override CovariateAdjustment? Adjustment => _noise?.Adjustment;
+
     private double Sign => _control.Mean < 0 ? -1 : 1;
+
+    /// <summary>The estimate's logarithm, of the ratio or of the odds ratio.</summary>
+    private double LogEstimate => Scale == EffectScale.OddsRatio ? Math.Log(_estimate) : Math.Log(_treatment.Mean / _control.Mean);
 
     /// <summary>Two independent arms.</summary>
     public static MomentEffect Of(MomentArm control, MomentArm treatment, MeanTest test, EffectScale scale) =>
@@ -70,8 +84,16 @@ internal sealed record MomentEffect : Effect
         new(control, treatment, null, test, scale, family, flaws);
 
     /// <summary>The same users seen twice; <paramref name="covariance"/> is per user, like the variances.</summary>
-    public static MomentEffect OfPairs(MomentArm control, MomentArm treatment, double covariance, EffectScale scale) =>
-        new(control, treatment, covariance / control.Count, MeanTest.Z, scale, "Paired t");
+    public static MomentEffect OfPairs(MomentArm control, MomentArm treatment, double covariance, EffectScale scale) => Of(
+        control,
+        treatment,
+        new Noise([new(control.VarianceOfMean, treatment.VarianceOfMean, (control.Variance - 2 * covariance + treatment.Variance) / control.Count, control.Count - 1)]),
+        scale,
+        "Paired t");
+
+    /// <summary>Two values whose noise is not that of two independent means: pairs, adjusted means, strata. The arms' own variances are not looked at.</summary>
+    public static MomentEffect Of(MomentArm control, MomentArm treatment, Noise noise, EffectScale scale, string family, ValueList<Finding>? flaws = null) =>
+        new(control, treatment, noise, MeanTest.Welch, scale, family, flaws);
 
     internal override double UpperTail(double nullValue) => IsEstimable ? StudentT.UpperTail(Statistic(nullValue), _df) : 1;
 
@@ -97,7 +119,9 @@ internal sealed record MomentEffect : Effect
     {
         _ when scale == Scale => this,
         EffectScale.Absolute or EffectScale.RelativeLogRatio or EffectScale.RelativeDelta or EffectScale.RelativeFieller =>
-            new MomentEffect(_control, _treatment, _covariance, _test, scale, base.Method, _flaws),
+            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws),
+        EffectScale.RiskRatio or EffectScale.OddsRatio when _noise is { IsOfRates: true } =>
+            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws),
         EffectScale.RiskRatio or EffectScale.OddsRatio =>
             throw new InvalidOperationException($"{scale} compares proportions; for means use EffectScale.Absolute or one of the Relative scales."),
         _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, "Use one of the named scales."),
@@ -118,13 +142,21 @@ internal sealed record MomentEffect : Effect
         double size = Math.Abs(_control.Mean);
         double ratio = _treatment.Mean / _control.Mean;
         double wc, wt, error;
+        double estimate = difference / size;
         switch (Scale)
         {
             case EffectScale.Absolute:
-                (wc, wt, error) = (1, 1, 1);
+                (wc, wt, error, estimate) = (1, 1, 1, difference);
                 break;
             case EffectScale.RelativeLogRatio:
                 (wc, wt, error) = (1 / size, 1 / Math.Abs(_treatment.Mean), ratio);
+                break;
+            case EffectScale.RiskRatio:
+                (wc, wt, error, estimate) = (1 / size, 1 / _treatment.Mean, ratio, ratio);
+                break;
+            case EffectScale.OddsRatio:
+                estimate = ratio * ((1 - _control.Mean) / (1 - _treatment.Mean));
+                (wc, wt, error) = (1 / size / (1 - _control.Mean), 1 / _treatment.Mean / (1 - _treatment.Mean), estimate);
                 break;
             default:
                 // First-order variance of the ratio; Fieller reports it too and takes its degrees of freedom from it.
@@ -132,7 +164,6 @@ internal sealed record MomentEffect : Effect
                 break;
         }
         (double working, double df) = ErrorOf(wc, wt);
-        double estimate = Scale == EffectScale.Absolute ? difference : difference / size;
         return working > 0 && double.IsFinite(working * error) && double.IsFinite(1 / (working * working)) && double.IsFinite(estimate) && df > 0
             ? (estimate, working, df, null)
             : Nothing(new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large or too small to compute with; change their unit."));
@@ -145,10 +176,9 @@ internal sealed record MomentEffect : Effect
     {
         double nc = _control.Count;
         double nt = _treatment.Count;
-        if (_covariance is { } covariance)
+        if (_noise is not null)
         {
-            double variance = wc * wc * _control.VarianceOfMean + wt * wt * _treatment.VarianceOfMean - 2 * wc * wt * covariance;
-            return (Math.Sqrt(Math.Max(0, variance)), nc - 1);
+            return _noise.ErrorOf(wc, wt);
         }
         if (_test == MeanTest.PooledT)
         {
@@ -192,6 +222,10 @@ internal sealed record MomentEffect : Effect
         {
             return BaselineCheck.NearZero;
         }
+        if (Scale is EffectScale.RiskRatio or EffectScale.OddsRatio && !(_treatment.Mean > 0 && _control.Mean > 0 && (Scale == EffectScale.RiskRatio || (_treatment.Mean < 1 && _control.Mean < 1))))
+        {
+            return new(FindingCode.RatioUndefined, FindingSeverity.NotEstimable, "An adjusted rate is not between 0 and 1, so it has no odds or no ratio; read the absolute difference.");
+        }
         return Scale == EffectScale.RelativeLogRatio && !(_treatment.Mean / _control.Mean > 0)
             ? new(FindingCode.RatioUndefined, FindingSeverity.NotEstimable, "Treatment's mean is zero or has the other sign than control's, so the logarithm of their ratio does not exist; use the delta or Fieller scale, or the absolute difference.")
             : null;
@@ -204,7 +238,9 @@ internal sealed record MomentEffect : Effect
             case EffectScale.RelativeLogRatio:
                 // A null at or beyond −100 % (or +100 % of a negative baseline) is a ratio that cannot occur: infinitely far away.
                 double nullRatio = Math.Max(0, 1 + Sign * nullValue);
-                return Sign * (Math.Log(_treatment.Mean / _control.Mean) - Math.Log(nullRatio)) / _workingError;
+                return Sign * (LogEstimate - Math.Log(nullRatio)) / _workingError;
+            case EffectScale.RiskRatio or EffectScale.OddsRatio:
+                return (LogEstimate - Math.Log(Math.Max(0, nullValue))) / _workingError;
             case EffectScale.RelativeFieller:
                 double r = 1 + Sign * nullValue;
                 return (_treatment.Mean - r * _control.Mean) / ErrorOf(r, 1).Error;
@@ -224,7 +260,9 @@ internal sealed record MomentEffect : Effect
         switch (Scale)
         {
             case EffectScale.RelativeLogRatio:
-                return Sign * Elementary.Expm1(Math.Log(_treatment.Mean / _control.Mean) + side * Sign * k * _workingError);
+                return Sign * Elementary.Expm1(LogEstimate + side * Sign * k * _workingError);
+            case EffectScale.RiskRatio or EffectScale.OddsRatio:
+                return Math.Exp(LogEstimate + side * k * _workingError);
             case EffectScale.RelativeFieller:
                 return FiellerLimit(k, side);
             default:
@@ -235,7 +273,7 @@ internal sealed record MomentEffect : Effect
     /// <summary>The ratios r at which (treatment − r·control)² = k²·variance(r): Fieller (1954). Infinite where the set is unbounded.</summary>
     private double FiellerLimit(double k, int side)
     {
-        (double vc, double vt) = _test == MeanTest.PooledT && _covariance is null
+        (double vc, double vt) = _test == MeanTest.PooledT || _noise is not null
             ? (Square(ErrorOf(1, 0).Error), Square(ErrorOf(0, 1).Error))
             : (_control.VarianceOfMean, _treatment.VarianceOfMean);
         // In units of control's mean: a r² − 2 b r + c = 0.
@@ -243,7 +281,7 @@ internal sealed record MomentEffect : Effect
         double ratio = _treatment.Mean / mc;
         double uc = Square(Math.Sqrt(vc) / mc);
         double ut = Square(Math.Sqrt(vt) / mc);
-        double cross = (_covariance ?? 0) / mc / mc;
+        double cross = _noise is null ? 0 : (vc + vt - Square(ErrorOf(1, 1).Error)) / 2 / mc / mc;
         double kk = k * k;
         double a = 1 - kk * uc;
         if (!(a > 0))
@@ -267,6 +305,8 @@ internal sealed record MomentEffect : Effect
         EffectScale.RelativeLogRatio => family + ", relative lift on the log-ratio scale",
         EffectScale.RelativeDelta => family + ", relative lift by the delta method",
         EffectScale.RelativeFieller => family + ", relative lift by Fieller's theorem",
+        EffectScale.RiskRatio => family + ", log rate ratio",
+        EffectScale.OddsRatio => family + ", log odds ratio",
         _ => family,
     };
 }

@@ -131,6 +131,9 @@ public sealed record Comparison
     /// <summary>The method by its usual name.</summary>
     public string Method => Effect.Method;
 
+    /// <summary>How covariates or strata took part, among it the variance that they removed; null where they did not.</summary>
+    public CovariateAdjustment? Adjustment => Effect.Adjustment;
+
     /// <summary>What a reader must know about the data.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 

@@ -94,6 +94,16 @@ public sealed partial record CovariateSummary : IJsonState<CovariateSummary>, IA
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} users, {OutcomeCount} {(OutcomeCount == 1 ? "outcome" : "outcomes")}, {CovariateCount} {(CovariateCount == 1 ? "covariate" : "covariates")}");
 
+    /// <summary>The same users without their covariates, which stand behind the outcomes in every list.</summary>
+    internal CovariateSummary OutcomesOnly() => CovariateCount == 0 ? this : new(
+        OutcomeCount,
+        Count,
+        ValueList<Compensated>.Of(_means.Take(OutcomeCount)),
+        ValueList<Compensated>.Of(_products.Take(OutcomeCount * (OutcomeCount + 1) / 2)));
+
+    /// <summary>No users with the same columns.</summary>
+    internal CovariateSummary WithoutUsers() => new(OutcomeCount, new CoMoments(_means.Count));
+
     private CoMoments Moments() => CoMoments.Of(Count, _means.AsSpan(), _products.AsSpan());
 
     private Moments Column(int i) => new(Count, _means[i], _products[CoMoments.Index(i, i)]);
