@@ -6,6 +6,9 @@ switch (args)
     case ["peers", "group-sequential"]:
         GroupSequentialPeers.Run();
         return;
+    case ["peers", "bootstrap"]:
+        BootstrapTimes.Print();
+        return;
     case ["peers", "power"]:
         PowerTimes.Print();
         return;

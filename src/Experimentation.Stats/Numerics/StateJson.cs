@@ -94,6 +94,16 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
 
     public void Text(string name, string value) => writer.WriteString(name, value);
 
+    public void Texts(string name, IEnumerable<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+        writer.WriteEndArray();
+    }
+
     public void Numbers(string name, ReadOnlySpan<double> values)
     {
         writer.WriteStartArray(name);
@@ -193,6 +203,11 @@ internal readonly struct StateReader(JsonElement element)
     public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } field
         ? field.GetString()!
         : throw new JsonException($"\"{name}\" must be a text.");
+
+    public string[] Texts(string name) =>
+    [
+        .. List(name).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new JsonException($"\"{name}\" must be a list of texts.")),
+    ];
 
     private JsonElement Field(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement field)
         ? field
