@@ -61,6 +61,9 @@ public abstract record Effect
     /// <summary>The null value against which there is no evidence either way. Not the estimate itself where a method shrinks it.</summary>
     internal virtual double Centre => Estimate;
 
+    /// <summary>On which side of a null value the evidence lies. Exact methods ask their tails: discrete ones can lean to one side of their own estimate.</summary>
+    internal virtual bool IsAbove(double nullValue) => Centre > nullValue;
+
     /// <summary>One-sided p-value of "the effect is at most <paramref name="nullValue"/>": small when the effect is larger. 1 where not estimable.</summary>
     internal abstract double UpperTail(double nullValue);
 

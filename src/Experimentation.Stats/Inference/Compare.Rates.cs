@@ -7,7 +7,7 @@ public static partial class Compare
     /// <summary>Ratio of two rates of events (crashes per hour watched); also as lift or difference (<see cref="Comparison.On"/>).</summary>
     /// <remarks>
     /// Events that come in bursts (one user's crash loop) are not Poisson: give summaries that know the dispersion between users, or count the
-    /// users with at least one event and use <see cref="Proportions"/>.
+    /// users with at least one event and use <see cref="Proportions(ProportionSummary, ProportionSummary, ProportionTest)"/>.
     /// </remarks>
     /// <param name="control">Control's events and exposure.</param>
     /// <param name="treatment">Treatment's events and exposure, in the same unit.</param>

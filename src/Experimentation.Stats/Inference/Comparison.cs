@@ -168,7 +168,7 @@ public sealed record Comparison
     private Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
 
     /// <summary>The tail that is read: of two that share alpha only the one on the effect's side can have a p-value below 1.</summary>
-    private Tail EvidenceTail => Hypothesis.Sides == TestSides.One ? NamedTail : _tested.Centre > NullValue ? Tail.Upper : Tail.Lower;
+    private Tail EvidenceTail => Hypothesis.Sides == TestSides.One ? NamedTail : _tested.IsAbove(NullValue) ? Tail.Upper : Tail.Lower;
 
     /// <summary>Where the hypothesis puts its margin; for equivalence, which has one on each side, no effect.</summary>
     private double NullValue

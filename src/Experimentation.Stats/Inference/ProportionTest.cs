@@ -31,4 +31,16 @@ public enum ProportionTest
     /// the adjusted log (Walter 1975) and the adjusted logit (Gart 1966).
     /// </summary>
     AgrestiCaffo,
+
+    /// <summary>
+    /// Fisher's (1935) exact test of the odds ratio, given how many succeeded in both arms together: a two-sided p-value is twice the smaller tail, and its interval (Cornfield 1956)
+    /// belongs to it; the estimate is the conditional one of greatest likelihood. Never errs more than it says, and usually less. Odds ratios only. For the two-sided
+    /// p-value that adds up all tables that are no more probable, ask <see cref="Compare.TwoByTwo"/>.
+    /// </summary>
+    FisherExact,
+
+    /// <summary>
+    /// Fisher's test with half of the observed table's probability (mid-p, Lancaster 1961): no longer a guarantee, but near its level on average. Odds ratios only.
+    /// </summary>
+    FisherMidP,
 }

@@ -1,4 +1,5 @@
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Inference;
 using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Planning;
 

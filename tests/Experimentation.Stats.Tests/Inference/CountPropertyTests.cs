@@ -32,6 +32,9 @@ public sealed record CountArms(ProportionSummary Control, ProportionSummary Trea
 [Properties(Arbitrary = [typeof(CountArms)], MaxTest = 200)]
 public class CountPropertyTests
 {
+    /// <summary>The methods that compare differences; Fisher's knows odds only.</summary>
+    private static readonly ProportionTest[] OfDifferences = [.. Enum.GetValues<ProportionTest>().Except([ProportionTest.FisherExact, ProportionTest.FisherMidP])];
+
     [Property]
     public void Interval_excludes_no_effect_exactly_when_p_is_below_alpha(CountArms arms)
     {
@@ -59,7 +62,7 @@ public class CountPropertyTests
     [Property]
     public void Margins_are_crossed_by_the_interval_on_their_own_scale(CountArms arms)
     {
-        foreach (ProportionTest test in Enum.GetValues<ProportionTest>())
+        foreach (ProportionTest test in OfDifferences)
         {
             Comparison safe = Compare.Proportions(arms.Control, arms.Treatment, test).Against(Hypothesis.NonInferiority(Lift.Absolute(0.1)));
             if (safe.Verdict != Verdict.NotEstimable && Math.Abs(safe.PValue / safe.Alpha - 1) > 1e-7)
@@ -107,7 +110,7 @@ public class CountPropertyTests
     public void Success_and_failure_change_places(CountArms arms)
     {
         static ProportionSummary Mirror(ProportionSummary s) => new(s.Trials, s.Failures);
-        foreach (ProportionTest test in Enum.GetValues<ProportionTest>())
+        foreach (ProportionTest test in OfDifferences)
         {
             Comparison plain = Compare.Proportions(arms.Control, arms.Treatment, test);
             Comparison mirrored = Compare.Proportions(Mirror(arms.Control), Mirror(arms.Treatment), test);
@@ -134,7 +137,7 @@ public class CountPropertyTests
     [Property]
     public void Equivalence_is_two_one_sided_tests(CountArms arms)
     {
-        foreach (ProportionTest test in Enum.GetValues<ProportionTest>())
+        foreach (ProportionTest test in OfDifferences)
         {
             Comparison comparison = Compare.Proportions(arms.Control, arms.Treatment, test);
             double notWorse = comparison.Against(Hypothesis.NonInferiority(Lift.Absolute(0.05))).PValue;

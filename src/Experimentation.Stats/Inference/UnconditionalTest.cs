@@ -1,6 +1,6 @@
 using Experimentation.Stats.Numerics;
 
-namespace Experimentation.Stats.Planning;
+namespace Experimentation.Stats.Inference;
 
 /// <summary>
 /// The unconditional exact tests: tables are ordered by a statistic, and as many of the most extreme ones are rejected as keep the size, over all common rates, below the level.
