@@ -92,6 +92,38 @@ public enum FindingCode
 
     /// <summary>Strata too small to be compared by themselves were taken together.</summary>
     StrataMerged,
+    /// <summary>Different days are means of different users, so a change between them may be a change of users.</summary>
+    ChangingUsers,
+
+    /// <summary>Few users for the covariance between so many days.</summary>
+    FewUsersForDays,
+
+    /// <summary>A question about changes over days, and fewer days than it needs.</summary>
+    TooFewDays,
+
+    /// <summary>Days of which one is a mixture of others, or does not vary: their covariance cannot be inverted.</summary>
+    SingularCovariance,
+
+    /// <summary>The day of exposure, on which everybody is active, counts on a scale on which a constant lift is not constant.</summary>
+    ExposureDayIncluded,
+
+    /// <summary>The effect is on one side of zero early and on the other late.</summary>
+    SignReversal,
+
+    /// <summary>A fit that does not pass its checks and is not shown as an estimate.</summary>
+    FitNotShown,
+
+    /// <summary>Users whose days have not all passed yet; a test that may be read at any time must not see them.</summary>
+    ImmatureUsers,
+
+    /// <summary>The arms keep different shares of their users.</summary>
+    DifferentialRetention,
+
+    /// <summary>Groups of users that entered at different times have different effects.</summary>
+    CohortsDiffer,
+
+    /// <summary>Past experiments are too few or too noisy to learn from.</summary>
+    WeakHistory,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

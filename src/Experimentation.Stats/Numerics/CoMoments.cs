@@ -37,6 +37,33 @@ internal sealed class CoMoments(int dimension)
         Array.Clear(_products);
     }
 
+    /// <summary>Sets this to the moments of users whose values are all 0.</summary>
+    public void SetZeros(long count)
+    {
+        Clear();
+        Count = count;
+    }
+
+    /// <summary>Sets this to the moments of users of whom sums around a shift are known.</summary>
+    /// <param name="count">Users, above 0.</param>
+    /// <param name="shift">So near the means that centring costs no digits.</param>
+    /// <param name="sums">Σ(xᵢ − shiftᵢ).</param>
+    /// <param name="products">Σ(xᵢ − shiftᵢ)(xⱼ − shiftⱼ), in rows of a square.</param>
+    /// <param name="stride">From one row of the square to the next.</param>
+    public void SetSums(long count, ReadOnlySpan<double> shift, ReadOnlySpan<double> sums, ReadOnlySpan<double> products, int stride)
+    {
+        Count = count;
+        for (int i = 0; i < dimension; i++)
+        {
+            _means[i] = (Compensated)shift[i] + sums[i] / count;
+            for (int j = 0; j <= i; j++)
+            {
+                double product = products[i * stride + j] - sums[i] / count * sums[j];
+                _products[Index(i, j)] = i == j ? Math.Max(0, product) : product;
+            }
+        }
+    }
+
     /// <summary>Adds another group of users (Chan, Golub and LeVeque 1979).</summary>
     public void Add(CoMoments other)
     {

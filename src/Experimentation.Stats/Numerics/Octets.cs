@@ -23,6 +23,9 @@ internal interface IOctet<TSelf>
 
     static abstract TSelf operator /(TSelf a, TSelf b);
 
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract TSelf FusedMultiplyAdd(TSelf a, TSelf b, TSelf c);
+
     /// <summary>a·b + constant, rounded twice.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, double constant);
 
@@ -64,6 +67,9 @@ internal readonly struct Octet512(Vector512<double> lanes) : IOctet<Octet512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet512 operator /(Octet512 a, Octet512 b) => new(a._lanes / b._lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet512 FusedMultiplyAdd(Octet512 a, Octet512 b, Octet512 c) => new(Fused.MultiplyAdd(a._lanes, b._lanes, c._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet512 MultiplyAdd(Octet512 a, Octet512 b, double constant) => new((a._lanes * b._lanes) + Vector512.Create(constant));
@@ -115,6 +121,9 @@ internal readonly struct Octet256(Vector256<double> low, Vector256<double> high)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet256 operator /(Octet256 a, Octet256 b) => new(a._low / b._low, a._high / b._high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet256 FusedMultiplyAdd(Octet256 a, Octet256 b, Octet256 c) => new(Fused.MultiplyAdd(a._low, b._low, c._low), Fused.MultiplyAdd(a._high, b._high, c._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet256 MultiplyAdd(Octet256 a, Octet256 b, double constant) => new(
@@ -183,6 +192,10 @@ internal readonly struct Octet128(Vector128<double> a, Vector128<double> b, Vect
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet128 operator /(Octet128 x, Octet128 y) => new(x._a / y._a, x._b / y._b, x._c / y._c, x._d / y._d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Octet128 FusedMultiplyAdd(Octet128 x, Octet128 y, Octet128 z) => new(
+        Fused.MultiplyAdd(x._a, y._a, z._a), Fused.MultiplyAdd(x._b, y._b, z._b), Fused.MultiplyAdd(x._c, y._c, z._c), Fused.MultiplyAdd(x._d, y._d, z._d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Octet128 MultiplyAdd(Octet128 x, Octet128 y, double constant)
@@ -292,6 +305,16 @@ internal readonly struct OctetScalar : IOctet<OctetScalar>
         for (int i = 0; i < 8; i++)
         {
             lanes[i] = a._lanes[i] / b._lanes[i];
+        }
+        return new(lanes);
+    }
+
+    public static OctetScalar FusedMultiplyAdd(OctetScalar a, OctetScalar b, OctetScalar c)
+    {
+        Lanes lanes = default;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = Math.FusedMultiplyAdd(a._lanes[i], b._lanes[i], c._lanes[i]);
         }
         return new(lanes);
     }

@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 public sealed partial record CovariateSummary
 {
     /// <summary>What rounding in a long sum of doubles may have cost, as a share of the sum.</summary>
-    private const double Rounding = 1e-9;
+    internal const double Rounding = 1e-9;
 
     /// <summary>Summarises one outcome and one covariate.</summary>
     /// <param name="outcome">One value per user; from −1E+100 to 1E+100.</param>

@@ -104,7 +104,7 @@ public sealed partial record CovariateSummary : IJsonState<CovariateSummary>, IA
     /// <summary>No users with the same columns.</summary>
     internal CovariateSummary WithoutUsers() => new(OutcomeCount, new CoMoments(_means.Count));
 
-    private CoMoments Moments() => CoMoments.Of(Count, _means.AsSpan(), _products.AsSpan());
+    internal CoMoments Moments() => CoMoments.Of(Count, _means.AsSpan(), _products.AsSpan());
 
     private Moments Column(int i) => new(Count, _means[i], _products[CoMoments.Index(i, i)]);
 
@@ -138,7 +138,7 @@ public sealed partial record CovariateSummary : IJsonState<CovariateSummary>, IA
         return new(outcomes, CoMoments.Of(count, means, products));
     }
 
-    private static Compensated[] Pairs(StateReader reader, string name, string rests)
+    internal static Compensated[] Pairs(StateReader reader, string name, string rests)
     {
         double[] high = reader.Numbers(name);
         double[] low = reader.Numbers(rests);
