@@ -124,6 +124,14 @@ public enum FindingCode
 
     /// <summary>Past experiments are too few or too noisy to learn from.</summary>
     WeakHistory,
+    /// <summary>So many values are the same at a point that they have no density there.</summary>
+    TiedValues,
+
+    /// <summary>Values beyond a limit were counted as the limit, or left out; the message says how many.</summary>
+    ValuesCapped,
+
+    /// <summary>So few clusters that standard errors are rough whatever the correction.</summary>
+    FewClusters,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

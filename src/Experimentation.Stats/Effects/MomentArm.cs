@@ -10,4 +10,12 @@ namespace Experimentation.Stats.Effects;
 internal readonly record struct MomentArm(double Count, double Mean, double Variance)
 {
     public double VarianceOfMean => Variance / Count;
+
+    /// <summary>Degrees of freedom of the variance, where they are not one less than the users.</summary>
+    public double? OwnDegreesOfFreedom { get; init; }
+
+    /// <summary>What Satterthwaite's formula weighs the arms by: the variance that a working model expects, where it is not the observed one.</summary>
+    public double? WorkingVarianceOfMean { get; init; }
+
+    public double DegreesOfFreedom => OwnDegreesOfFreedom ?? Count - 1;
 }

@@ -19,8 +19,9 @@ internal sealed record MomentEffect : Effect
     private readonly double _workingError;
     private readonly double _df;
     private readonly ValueList<Finding>? _flaws;
+    private readonly ValueList<Finding> _notes;
 
-    private MomentEffect(MomentArm control, MomentArm treatment, Noise? noise, MeanTest test, EffectScale scale, string family, ValueList<Finding>? flaws = null)
+    private MomentEffect(MomentArm control, MomentArm treatment, Noise? noise, MeanTest test, EffectScale scale, string family, ValueList<Finding>? flaws = null, ValueList<Finding>? notes = null)
         : base(scale, family)
     {
         _control = control;
@@ -28,10 +29,15 @@ internal sealed record MomentEffect : Effect
         _noise = noise;
         _test = test;
         _flaws = flaws;
+        _notes = notes ?? ValueList<Finding>.Empty;
         (_estimate, _workingError, _df, Finding? finding) = Work();
         if (finding is { } found)
         {
-            Findings = flaws is { Count: > 0 } ? flaws : ValueList<Finding>.Of([found]);
+            Findings = ValueList<Finding>.Of([.. _notes, .. flaws is { Count: > 0 } ? flaws : ValueList<Finding>.Of([found])]);
+        }
+        else if (_notes.Count > 0)
+        {
+            Findings = _notes;
         }
         else if (noise is { Notes.Count: > 0 })
         {
@@ -95,6 +101,9 @@ internal sealed record MomentEffect : Effect
     public static MomentEffect Of(MomentArm control, MomentArm treatment, Noise noise, EffectScale scale, string family, ValueList<Finding>? flaws = null) =>
         new(control, treatment, noise, MeanTest.Welch, scale, family, flaws);
 
+    /// <summary>The same with something that a reader must know, on every scale.</summary>
+    public MomentEffect Noting(ValueList<Finding> notes) => notes.Count == 0 ? this : new(_control, _treatment, _noise, _test, Scale, base.Method, _flaws, notes);
+
     internal override double UpperTail(double nullValue) => IsEstimable ? StudentT.UpperTail(Statistic(nullValue), _df) : 1;
 
     internal override double LowerTail(double nullValue) => IsEstimable ? StudentT.LowerTail(Statistic(nullValue), _df) : 1;
@@ -119,9 +128,9 @@ internal sealed record MomentEffect : Effect
     {
         _ when scale == Scale => this,
         EffectScale.Absolute or EffectScale.RelativeLogRatio or EffectScale.RelativeDelta or EffectScale.RelativeFieller =>
-            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws),
+            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws, _notes),
         EffectScale.RiskRatio or EffectScale.OddsRatio when _noise is { IsOfRates: true } =>
-            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws),
+            new MomentEffect(_control, _treatment, _noise, _test, scale, base.Method, _flaws, _notes),
         EffectScale.RiskRatio or EffectScale.OddsRatio =>
             throw new InvalidOperationException($"{scale} compares proportions; for means use EffectScale.Absolute or one of the Relative scales."),
         _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, "Use one of the named scales."),
@@ -186,13 +195,17 @@ internal sealed record MomentEffect : Effect
             double pooled = ((nc - 1) * _control.Variance + (nt - 1) * _treatment.Variance) / df;
             return (Math.Sqrt(pooled * (wc * wc / nc + wt * wt / nt)), df);
         }
-        double c = wc * wc * _control.VarianceOfMean;
-        double t = wt * wt * _treatment.VarianceOfMean;
-        double sum = c + t;
+        double error = Math.Sqrt(wc * wc * _control.VarianceOfMean + wt * wt * _treatment.VarianceOfMean);
+        if (_test == MeanTest.Z)
+        {
+            return (error, double.PositiveInfinity);
+        }
+        double c = wc * wc * (_control.WorkingVarianceOfMean ?? _control.VarianceOfMean);
+        double t = wt * wt * (_treatment.WorkingVarianceOfMean ?? _treatment.VarianceOfMean);
         // In shares of the sum, so that neither tiny nor huge units under- or overflow.
-        double sc = c / sum;
-        double st = t / sum;
-        return (Math.Sqrt(sum), _test == MeanTest.Z ? double.PositiveInfinity : 1 / (sc * sc / (nc - 1) + st * st / (nt - 1)));
+        double sc = c / (c + t);
+        double st = t / (c + t);
+        return (error, 1 / (sc * sc / _control.DegreesOfFreedom + st * st / _treatment.DegreesOfFreedom));
     }
 
     private Finding? NotEstimable()

@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>Front door to one group on its own: a summary in, a value with its interval out. To compare two groups, use <see cref="Compare"/>.</summary>
-public static class Estimate
+public static partial class Estimate
 {
     /// <summary>The confidence level where none is given.</summary>
     public const double DefaultLevel = 0.95;

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// (<see cref="PowerAnalysis{TSelf}.WithCapping(Capping)"/>).
 /// </summary>
 /// <remarks>
-/// A cap is worth it where the variance falls by more than the square of the lift that is left. Choose it on history, never on the experiment's own data.
+/// The experiment's own values go through the same cap by <see cref="Caps"/>. A cap is worth it where the variance falls by more than the square of the lift that is left. Choose it on history, never on the experiment's own data.
 /// </remarks>
 public sealed record Capping
 {
@@ -24,6 +24,9 @@ public sealed record Capping
 
     /// <summary>Values above it count as this value.</summary>
     public double Cap { get; }
+
+    /// <summary>The same cap for the experiment's own values, so that what was planned is what is compared (<see cref="Compare.CappedMeans"/>).</summary>
+    public Caps Caps => Caps.Above(Cap);
 
     /// <summary>Share of the users whose value is the cap or above.</summary>
     public double ShareCapped { get; }
@@ -85,13 +88,16 @@ public sealed record Capping
         _ = MetricHistory.Of(values);
         double[] sorted = values.ToArray();
         Array.Sort(sorted);
-        // 0.95·20 is a little more than 19 in binary: the rounding of a product must not choose the next value.
-        int rank = Math.Clamp((int)Math.Ceiling(probability * sorted.Length * (1 - 1e-14)), 1, sorted.Length);
-        double cap = sorted[rank - 1];
+        double cap = sorted[OrderStatistics.Rank(probability, sorted.Length) - 1];
         return cap > sorted[0]
             ? At(values, cap)
             : throw Guard.OutOfRange(nameof(probability), probability, string.Create(CultureInfo.InvariantCulture, $"That quantile is {cap}, the smallest value of all, and a cap there would leave nothing that varies. Take a larger probability."));
     }
+
+    /// <summary>Summarises the experiment's values within this cap, and keeps count of what was beyond it.</summary>
+    /// <param name="values">One per user; from −1E+100 to 1E+100.</param>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large (the message names its index).</exception>
+    public CappedSummary Summarize(ReadOnlySpan<double> values) => Caps.Summarize(values);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats.Effects;
+
+/// <summary>Means from which far values were taken: capped or left out. Each says what was done.</summary>
+internal static class OutlierEffects
+{
+    public static Effect OfCapped(CappedSummary control, CappedSummary treatment, MeanTest test)
+    {
+        if (control.Count > 0 && treatment.Count > 0 && control.Caps != treatment.Caps)
+        {
+            throw new ArgumentException($"Both arms have the same caps. Control is {control.Caps}, treatment {treatment.Caps}.", nameof(treatment));
+        }
+        MeanSummary c = control.Capped;
+        MeanSummary t = treatment.Capped;
+        var effect = MomentEffect.Of(new(c.Count, c.Mean, c.Variance), new(t.Count, t.Mean, t.Variance), test, EffectScale.Absolute, Family(test, "of capped values", "of capped values"));
+        Caps caps = control.Count > 0 ? control.Caps : treatment.Caps;
+        if (caps == default)
+        {
+            return effect;
+        }
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Values are {caps}: {Phrase.Percent(control.ShareCapped)} of control's users and {Phrase.Percent(treatment.ShareCapped)} of treatment's were; uncapped the difference is {Signed(treatment.Uncapped.Mean - control.Uncapped.Mean)}.");
+        return effect.Noting(ValueList<Finding>.Of([new Finding(FindingCode.ValuesCapped, FindingSeverity.Note, message)]));
+    }
+
+    public static Effect OfTrimmed(QuantileSample control, QuantileSample treatment, double trimPerTail, MeanTest test)
+    {
+        var effect = MomentEffect.Of(TrimmedMean.Arm(control, trimPerTail), TrimmedMean.Arm(treatment, trimPerTail), test, EffectScale.Absolute, Family(test, "of trimmed means (Yuen)", "of trimmed means"));
+        int c = 2 * TrimmedMean.LeftOut(control.Count, trimPerTail);
+        int t = 2 * TrimmedMean.LeftOut(treatment.Count, trimPerTail);
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Phrase.Percent(trimPerTail)} of values were left out at each end: {Phrase.Count(c)} of control's {Phrase.Count(control.Count)} and {Phrase.Count(t)} of treatment's {Phrase.Count(treatment.Count)}.");
+        return c + t == 0 ? effect : effect.Noting(ValueList<Finding>.Of([new Finding(FindingCode.ValuesCapped, FindingSeverity.Note, message)]));
+    }
+
+    private static string Family(MeanTest test, string welch, string others) => test switch
+    {
+        MeanTest.Welch => "Welch t " + welch,
+        MeanTest.PooledT => "Pooled t " + others,
+        MeanTest.Z => "z " + others,
+        _ => throw MomentEffect.NoSuchTest(test),
+    };
+
+    private static string Signed(double difference) => Phrase.OnScale(difference, EffectScale.Absolute);
+}
