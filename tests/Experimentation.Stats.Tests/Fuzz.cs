@@ -100,7 +100,7 @@ internal static class Fuzz
         }
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.GetIndexParameters().Length == 0)
+            if (property.GetIndexParameters().Length == 0 && !property.PropertyType.IsByRefLike)
             {
                 Inspect(property.GetValue(value), whole, depth + 1);
             }

@@ -54,11 +54,16 @@ internal static class ClusterEffects
     /// <summary>A quantile whose rank varies as clusters make it.</summary>
     public static QuantileArm Arm(ClusteredSample sample, double probability)
     {
-        double designEffect = sample.Count > 0 ? sample.DesignEffect(probability) : 1;
+        if (sample.Count == 0)
+        {
+            return QuantileArm.Of(QuantileSample.Empty, probability);
+        }
+        double designEffect = sample.DesignEffect(probability);
+        // Where clusters do not differ at all, or there is only one, the quantile does not move.
         RankLaw law = sample.ClusterCount < 2 || !(designEffect > 0)
-            ? new(Math.Max(1, OrderStatistics.Rank(probability, sample.Count)), 1, 0, 0, sample.Count == 0 ? ValueList<double>.Empty : ValueList<double>.Of([1.0]))
+            ? new(OrderStatistics.Rank(probability, sample.Count), 1, 0, 0, ValueList<double>.Of([1.0]))
             : RankLaw.OfClusters(sample.Count, probability, Math.Sqrt(designEffect * probability * (1 - probability) / sample.Count), sample.ClusterCount - 1);
-        return sample.Count == 0 ? QuantileArm.Of(QuantileSample.Empty, probability) : QuantileArm.Of(sample.Values, sample.ClusterCount, law, probability);
+        return QuantileArm.Of(sample.Values, sample.ClusterCount, law, probability);
     }
 
     private static MomentArm Arm(ClusterSummary arm, ClusterTest test, double correction)

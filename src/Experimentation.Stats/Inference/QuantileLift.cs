@@ -120,6 +120,29 @@ internal readonly struct QuantileLift
         return Value(low);
     }
 
+    /// <summary>The smallest lift of which at most as large ones are as likely as at least as large ones: below it the evidence is for more, from it on for less.</summary>
+    public double Centre
+    {
+        get
+        {
+            (long low, long high) = Ordered(Range);
+            // A step beyond the values on either side, what is unknown may outweigh everything.
+            (low, high) = (low - 1, high + 1);
+            if (IsBelow(high) || !IsBelow(low))
+            {
+                return IsBelow(high) ? double.PositiveInfinity : double.NegativeInfinity;
+            }
+            while (low < high)
+            {
+                long middle = low + (long)((ulong)(high - low) / 2);
+                (low, high) = IsBelow(middle) ? (middle + 1, high) : (low, middle);
+            }
+            return Value(low);
+        }
+    }
+
+    private bool IsBelow(long key) => LowerShare(Value(key)) < UpperShare(Value(key));
+
     private double Of(double treatment, double control) => _sign == 0 ? treatment - control : treatment / Math.Abs(control) - _sign;
 
     /// <summary>Σ over control of its mass times the mass of treatment's values whose lift is at most (below 1) or at least (below 0) the given one.</summary>

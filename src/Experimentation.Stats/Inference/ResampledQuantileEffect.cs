@@ -69,7 +69,7 @@ internal sealed record ResampledQuantileEffect : Effect
 
     public override double Information { get; }
 
-    internal override double Centre => IsEstimable ? Median() : Estimate;
+    internal override double Centre => IsEstimable ? _lift.Centre : Estimate;
 
     internal override double UpperTail(double nullValue) => IsEstimable ? _lift.LowerShare(nullValue) : 1;
 
@@ -87,12 +87,6 @@ internal sealed record ResampledQuantileEffect : Effect
         other is not null && Scale == other.Scale && Method == other.Method && _probability.Equals(other._probability) && _control == other._control && _treatment == other._treatment;
 
     public override int GetHashCode() => HashCode.Combine(Scale, _probability, _control, _treatment);
-
-    private double Median()
-    {
-        double lower = _lift.LowerLimit(0.5);
-        return double.IsInfinity(lower) ? Estimate : lower;
-    }
 
     private static Finding? Flaw(QuantileArm control, QuantileArm treatment, double vc, double vt, EffectScale scale)
     {

@@ -54,6 +54,18 @@ internal static class OrderStatistics
         return (long)Math.Clamp(Math.Ceiling(probability * count * (1 - 1e-14)), 1, count);
     }
 
+    /// <summary>How many of the values in ascending order are at most this large.</summary>
+    public static int CountAtMost(ReadOnlySpan<double> sorted, double value)
+    {
+        (int low, int high) = (0, sorted.Length);
+        while (low < high)
+        {
+            int middle = (int)(((uint)low + (uint)high) / 2);
+            (low, high) = sorted[middle] <= value ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
     private static double[]? Bracketed(ReadOnlySpan<double> values, int first, int last, string name)
     {
         int n = values.Length;

@@ -21,7 +21,7 @@ public sealed record ClusterSummary : IJsonState<ClusterSummary>, IAdditionOpera
     private ClusterSummary(Moments[] clusters)
     {
         // In an order of their own, so that it does not matter which part came first.
-        Array.Sort(clusters, static (a, b) => a.Count != b.Count ? a.Count.CompareTo(b.Count) : a.Mean.High.CompareTo(b.Mean.High));
+        Array.Sort(clusters, static (a, b) => (a.Count, a.Mean.High, a.Mean.Low).CompareTo((b.Count, b.Mean.High, b.Mean.Low)));
         _clusters = ValueList<Moments>.Owning(clusters);
         Moments total = default;
         foreach (Moments cluster in clusters)

@@ -82,16 +82,7 @@ public sealed record QuantileSample : IJsonState<QuantileSample>, IAdditionOpera
         $"{Count:#,0} values from {_sorted[0]:G6} to {_sorted[^1]:G6}, median {Quantile(0.5):G6}");
 
     /// <summary>How many values are at most this large.</summary>
-    internal int CountAtMost(double value)
-    {
-        (int low, int high) = (0, Count);
-        while (low < high)
-        {
-            int middle = (int)(((uint)low + (uint)high) / 2);
-            (low, high) = _sorted[middle] <= value ? (middle + 1, high) : (low, middle);
-        }
-        return low;
-    }
+    internal int CountAtMost(double value) => OrderStatistics.CountAtMost(Sorted, value);
 
     /// <summary>From values that are in order already.</summary>
     internal static QuantileSample OfSorted(double[] sorted) => new(sorted);

@@ -141,15 +141,7 @@ public sealed record QuantileSketch : IJsonState<QuantileSketch>, IAdditionOpera
         {
             return 1;
         }
-        double rank = 0;
-        for (int level = 0; level < _levels.Count; level++)
-        {
-            foreach (double item in _levels[level].AsSpan())
-            {
-                rank += item <= value ? Math.ScaleB(1, level) : 0;
-            }
-        }
-        return Math.Min(1, rank / Count);
+        return (double)EstimatedRank(value) / Count;
     }
 
     /// <inheritdoc/>
@@ -167,30 +159,33 @@ public sealed record QuantileSketch : IJsonState<QuantileSketch>, IAdditionOpera
     /// </summary>
     internal static int Capacity(double maxRankError) => (int)Math.Ceiling((MostLevels + 1) / maxRankError);
 
-    /// <summary>All items in order with their weights; the smallest whose weights up to it reach the rank.</summary>
+    /// <summary>The smallest item whose estimated rank reaches this one; in each level it is found by halving, as ranks grow with items.</summary>
     private double AtRank(long rank)
     {
-        int total = _levels.Sum(level => level.Count);
-        double[] items = new double[total];
-        long[] weights = new long[total];
-        int filled = 0;
+        double smallest = Maximum;
+        foreach (ValueList<double> level in _levels)
+        {
+            ReadOnlySpan<double> items = level.AsSpan();
+            (int low, int high) = (0, items.Length);
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                (low, high) = EstimatedRank(items[middle]) < rank ? (middle + 1, high) : (low, middle);
+            }
+            smallest = low < items.Length ? Math.Min(smallest, items[low]) : smallest;
+        }
+        return smallest;
+    }
+
+    /// <summary>Weight of the items that are at most this large.</summary>
+    private long EstimatedRank(double value)
+    {
+        long rank = 0;
         for (int level = 0; level < _levels.Count; level++)
         {
-            _levels[level].AsSpan().CopyTo(items.AsSpan(filled));
-            weights.AsSpan(filled, _levels[level].Count).Fill(1L << level);
-            filled += _levels[level].Count;
+            rank += (long)OrderStatistics.CountAtMost(_levels[level].AsSpan(), value) << level;
         }
-        Array.Sort(items, weights);
-        long sum = 0;
-        for (int i = 0; i < total; i++)
-        {
-            sum += weights[i];
-            if (sum >= rank)
-            {
-                return items[i];
-            }
-        }
-        return Maximum;
+        return rank;
     }
 
     private static double Share(double probability) => probability is >= 0 and <= 1

@@ -99,7 +99,7 @@ public class WholeDataTests
     }
 
     /// <summary>Cells of all rows but the header.</summary>
-    private static IEnumerable<string[]> Rows(params ReadOnlySpan<string> parts) => RowsOf(SharedData.PathOf(parts));
+    internal static IEnumerable<string[]> Rows(params ReadOnlySpan<string> parts) => RowsOf(SharedData.PathOf(parts));
 
     private static IEnumerable<string[]> RowsOf(string path)
     {
