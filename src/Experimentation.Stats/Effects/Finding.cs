@@ -132,6 +132,11 @@ public enum FindingCode
 
     /// <summary>So few clusters that standard errors are rough whatever the correction.</summary>
     FewClusters,
+    /// <summary>What the simultaneous intervals of a family can say: nothing where no limits are known that match the decisions, or no more than the decisions themselves.</summary>
+    SimultaneousLimits,
+
+    /// <summary>How statistics that are read together must depend on each other for the stated error rate to hold.</summary>
+    Dependence,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

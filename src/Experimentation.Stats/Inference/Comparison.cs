@@ -140,6 +140,9 @@ public sealed record Comparison
     /// <summary>How the critical value came about.</summary>
     public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, NamedTail, Effect.Information);
 
+    /// <summary>The effect on the scale on which the margin is a fixed number.</summary>
+    internal Effect Tested => _tested;
+
     private bool IsEstimable => Effect.IsEstimable && _tested.IsEstimable;
 
     /// <summary>Whether the boundary is crossed; where that is cheaper to see than how far, no p-value is worked out.</summary>
@@ -165,13 +168,13 @@ public sealed record Comparison
         : _tested.ZScore(NullValue) * (NamedTail == Tail.Upper ? 1 : -1);
 
     /// <summary>The tail that the hypothesis names: the good one, unless harm is to be shown.</summary>
-    private Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
+    internal Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
 
     /// <summary>The tail that is read: of two that share alpha only the one on the effect's side can have a p-value below 1.</summary>
     private Tail EvidenceTail => Hypothesis.Sides == TestSides.One ? NamedTail : _tested.IsAbove(NullValue) ? Tail.Upper : Tail.Lower;
 
     /// <summary>Where the hypothesis puts its margin; for equivalence, which has one on each side, no effect.</summary>
-    private double NullValue
+    internal double NullValue
     {
         get
         {
