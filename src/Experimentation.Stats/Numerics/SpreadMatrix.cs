@@ -79,6 +79,47 @@ internal sealed class SpreadMatrix
         return x;
     }
 
+    /// <summary>The inverse in rows of a square; only where no column dropped out.</summary>
+    public double[] Inverse()
+    {
+        int size = Dimension;
+        // Column by column the inverse of the factor, then its product with itself: a third of the work of solving for every unit vector.
+        var inverse = new double[size * size];
+        for (int j = 0; j < size; j++)
+        {
+            inverse[j * size + j] = 1 / _factor[j, j];
+            for (int i = j + 1; i < size; i++)
+            {
+                double sum = 0;
+                for (int k = j; k < i; k++)
+                {
+                    sum -= _factor[i, k] * inverse[k * size + j];
+                }
+                inverse[i * size + j] = sum / _factor[i, i];
+            }
+        }
+        var product = new double[size * size];
+        for (int k = 0; k < size; k++)
+        {
+            ReadOnlySpan<double> row = inverse.AsSpan(k * size, k + 1);
+            for (int i = 0; i <= k; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    product[i * size + j] += row[i] * row[j];
+                }
+            }
+        }
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                product[i * size + j] = product[j * size + i] = product[i * size + j] / _deviations[i] / _deviations[j];
+            }
+        }
+        return product;
+    }
+
     /// <summary>right′ · matrix⁻¹ · right: a squared distance in units of the spread.</summary>
     public double Distance(ReadOnlySpan<double> right)
     {
