@@ -202,6 +202,11 @@ public sealed record ABTest
             : throw new ArgumentException("Deterioration and sample ratio are read at every look, so a fixed horizon would raise far too many false alarms; use a group-sequential or an always-valid boundary.", nameof(boundary));
     }
 
+    /// <summary>Before launch: whether each metric that the test needs exists, joins and has a history; what is missing, and which readout could stand in for it.</summary>
+    /// <param name="metrics">What is known about each metric; those left out count as missing.</param>
+    /// <exception cref="ArgumentException">A metric that the test does not have.</exception>
+    public InstrumentationReadiness CheckInstrumentation(params ReadOnlySpan<MetricInstrumentation> metrics) => InstrumentationReadiness.Of(this, metrics);
+
     /// <summary>How many users the test needs, and why.</summary>
     /// <param name="baselines">One for each success metric and each guardrail with a margin.</param>
     /// <exception cref="ArgumentException">A baseline is missing or is for a metric that the test does not have.</exception>

@@ -35,6 +35,7 @@ public sealed partial record ABTestAnalysis
         {
             ExperimentLog.FailedCheck(logger, experiment, "sample ratio", SampleRatio.ToString());
         }
+        Health?.LogTo(logger, experiment);
         foreach (Finding finding in Findings.Where(f => f.Code == FindingCode.DiffersFromRegistration))
         {
             ExperimentLog.PlanDifference(logger, experiment, finding.Message);

@@ -40,6 +40,9 @@ public sealed partial record ABTestAnalysis
     /// <summary>What was read.</summary>
     public ExperimentData Data { get; }
 
+    /// <summary>What was checked about the data; null if nothing was.</summary>
+    public HealthReport? Health => Data.Health;
+
     /// <summary>The first day of exposure of the data, where that was said.</summary>
     public DateOnly? FirstDay => Data.FirstDay;
 
@@ -87,6 +90,7 @@ public sealed partial record ABTestAnalysis
     /// </summary>
     public Decision Decision =>
         Decisions.FirstOrDefault(d => d.Kind == DecisionKind.Ship)
+        ?? Decisions.FirstOrDefault(d => d.Kind == DecisionKind.Blocked)
         ?? Decisions.FirstOrDefault(d => d.Kind == DecisionKind.Continue)
         ?? Decisions.FirstOrDefault(d => d.Kind == DecisionKind.End)
         ?? Decisions[0];
@@ -119,6 +123,10 @@ public sealed partial record ABTestAnalysis
             text.Append(decision).Append('\n');
         }
         text.Append("  ").Append(SampleRatio);
+        if (Health is { } health)
+        {
+            text.Append("\n  ").Append(health.ToString().ReplaceLineEndings("\n  "));
+        }
         foreach (MetricResult metric in Metrics)
         {
             text.Append("\n  ").Append(Plan.Test.Variants.Count > 2 ? $"{metric.Variant}, " : "").Append(metric);

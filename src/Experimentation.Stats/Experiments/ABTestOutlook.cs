@@ -10,6 +10,7 @@ internal sealed class ABTestOutlook(ABTestPlan plan, ErrorAllotment allotment, I
     {
         DecisionKind.Abort => AfterAbort(),
         DecisionKind.Ship => AfterShip(),
+        DecisionKind.Blocked => ["Repair what the checks found and analyse again; what the metrics show until then is not to be trusted."],
         _ when !allotment.SpendsAlpha => [],
         _ => [.. Open(), .. complete ? Larger() : MoreUsers()],
     };

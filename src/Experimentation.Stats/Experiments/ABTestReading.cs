@@ -74,7 +74,7 @@ internal sealed class ABTestReading
                 }
             }
             results.AddRange(ofVariant);
-            decisions.Add(new ABTestRule(_plan, _readout, _allotment, ofVariant, check, mismatch is not null, _elsewhere, _users, _isLast).Decide(treatment.Name));
+            decisions.Add(new ABTestRule(_plan, _readout, _allotment, ofVariant, check, mismatch is not null, _elsewhere, _data.Health, _users, _isLast).Decide(treatment.Name));
         }
         _findings.AddRange(ReadoutAdvice.Of(Test, _readout, results));
         var history = new ABTestHistory(

@@ -12,6 +12,7 @@ namespace Experimentation.Stats.Experiments;
 /// <param name="ratio">The sample ratio now.</param>
 /// <param name="mismatch">Whether it is or was off.</param>
 /// <param name="elsewhere">What was seen at other readouts.</param>
+/// <param name="health">What was checked about the data.</param>
 /// <param name="users">Users of all variants.</param>
 /// <param name="complete">Whether no look is left.</param>
 internal sealed class ABTestRule(
@@ -22,6 +23,7 @@ internal sealed class ABTestRule(
     SampleRatioCheck ratio,
     bool mismatch,
     ValueList<ABTestHistory> elsewhere,
+    HealthReport? health,
     long users,
     bool complete)
 {
@@ -35,6 +37,10 @@ internal sealed class ABTestRule(
 
     private (DecisionKind Kind, IEnumerable<string> Reasons) Judge(string variant)
     {
+        if (health is { Blocks: true })
+        {
+            return (DecisionKind.Blocked, health.Checks.Where(c => c.Blocks).Select(c => $"{char.ToUpperInvariant(c.Name[0])}{c.Name[1..]}: {c.Message}"));
+        }
         if (Vetoes(variant).ToList() is { Count: > 0 } vetoes)
         {
             return (DecisionKind.Abort, vetoes);

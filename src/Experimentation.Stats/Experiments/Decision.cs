@@ -16,6 +16,9 @@ public enum DecisionKind
 
     /// <summary>Something got worse, or the experiment itself is broken: stop now.</summary>
     Abort,
+
+    /// <summary>A health check that blocks has failed: nothing is decided until its cause is known and repaired.</summary>
+    Blocked,
 }
 
 /// <summary>A decision and why.</summary>

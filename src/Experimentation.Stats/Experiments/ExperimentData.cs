@@ -43,6 +43,15 @@ public sealed record ExperimentData
     /// <exception cref="ArgumentOutOfRangeException">The last day is before the first.</exception>
     public ExperimentData WithDates(DateOnly firstDay, DateOnly lastDay) => this with { FirstDay = firstDay, LastDay = ABTestPlan.Dated(firstDay, lastDay) };
 
+    /// <summary>Sets what was checked about the data. A failed check that blocks stops the decision.</summary>
+    /// <param name="report">The checks.</param>
+    /// <exception cref="ArgumentNullException">No report.</exception>
+    public ExperimentData WithHealth(HealthReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return this with { Health = report };
+    }
+
     /// <summary>Sets how many users were assigned to each variant. Without it the sample ratio is read from the users behind the first metric.</summary>
     /// <param name="users">Users by variant, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
@@ -55,6 +64,9 @@ public sealed record ExperimentData
         }
         return this with { Arms = ValueList<Arm>.Of(arms) };
     }
+
+    /// <summary>What was checked about the data; null if nothing was.</summary>
+    public HealthReport? Health { get; private init; }
 
     /// <summary>The first day of exposure; null if it was not said.</summary>
     public DateOnly? FirstDay { get; private init; }
