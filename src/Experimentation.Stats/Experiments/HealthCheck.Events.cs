@@ -2,6 +2,7 @@ using System.Globalization;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Numerics;
+using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats;
 
