@@ -155,6 +155,28 @@ public sealed partial record HealthCheck
     }
 
     /// <summary>
+    /// Whether logging counterfactuals (or any instrumentation) slows the client down: a quantile of latency with logging against without, in an A/A test whose arms differ in nothing else. A warning from one per cent on.
+    /// </summary>
+    /// <param name="without">Latencies of users whose client does not log counterfactuals, one per user.</param>
+    /// <param name="with">Latencies of users whose client does.</param>
+    /// <param name="probability">Which quantile, strictly between 0 and 1; 0.95 is usual.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not strictly between 0 and 1, or a latency is not a number.</exception>
+    public static HealthCheck LoggingLatency(ReadOnlySpan<double> without, ReadOnlySpan<double> with, double probability = 0.95)
+    {
+        const double Slower = 0.01;
+        Comparison difference = Compare.Quantiles(without, with, Guard.Probability(probability, "A quantile's probability", "0.95 means the 95 % quantile"));
+        double[] sorted = [.. without.ToArray().Order()];
+        double usual = sorted.Length > 0 ? sorted[Math.Min(sorted.Length - 1, (int)(probability * sorted.Length))] : 0;
+        return new("logging latency", HealthSeverity.Warn, (alpha, boundary) => HealthPlace.Read(
+            [new("all users", difference, difference.Estimate >= Slower * usual, $"Logging adds {Phrase.Number(difference.Estimate)} to the {Phrase.Percent(probability)} quantile of latency")],
+            alpha,
+            boundary,
+            "Too few latencies for that quantile.",
+            $"The {Phrase.Percent(probability)} quantile of latency moves by {Phrase.Number(difference.Estimate)}",
+            _ => "The logging itself is a treatment; the arms of a triggered test then differ in more than the feature."));
+    }
+
+    /// <summary>
     /// What is left of an arm's mean after its diluted triggered part, and its variance. A user's influence is y − m − 1{triggered}·(s/π)·(y − m₁), where π is the arm's share of triggered users and s the pooled one.
     /// </summary>
     private static (double Value, double Variance) Undiluted(MeanSummary triggered, MeanSummary untriggered, double share)
