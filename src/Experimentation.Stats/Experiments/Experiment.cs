@@ -10,4 +10,12 @@ public static class Experiment
     /// <param name="name">What people call it.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static ABTest ABTest(string name) => new(name);
+
+    /// <summary>
+    /// A release in stages that is watched for harm: one new variant, guardrails, growing shares of users, results at any time. Starts with the variants "control" and "treatment", stages of 1, 5, 25
+    /// and 100 %, and alpha 0.05 over all metrics and looks.
+    /// </summary>
+    /// <param name="name">What people call it.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static MonitoredRollout MonitoredRollout(string name) => new(name);
 }

@@ -124,6 +124,8 @@ internal readonly struct StateWriter(Utf8JsonWriter writer)
         writer.WriteEndArray();
     }
 
+    public void Day(string name, DateOnly day) => Text(name, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
     public void State<T>(string name, T state)
         where T : IJsonState<T>
     {
@@ -200,6 +202,9 @@ internal readonly struct StateReader(JsonElement element)
     public T[] States<T>(string name)
         where T : IJsonState<T> => [.. List(name).Select(static item => T.Read(new(item)))];
 
+    /// <summary>The items of a list, for a caller that knows what each of them is.</summary>
+    public StateReader[] Items(string name) => [.. List(name).Select(static item => new StateReader(item))];
+
     public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } field
         ? field.GetString()!
         : throw new JsonException($"\"{name}\" must be a text.");
@@ -208,6 +213,10 @@ internal readonly struct StateReader(JsonElement element)
     [
         .. List(name).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new JsonException($"\"{name}\" must be a list of texts.")),
     ];
+
+    public DateOnly Day(string name) => DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+        ? day
+        : throw new JsonException($"\"{name}\" must be a day such as \"2026-03-01\".");
 
     private JsonElement Field(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement field)
         ? field
