@@ -164,7 +164,6 @@ public class RolloutMonitorTests
             monitor = monitor.Observe(Day(stage).WithUsers(100_000 - t, t));
             product += AlwaysValid.SampleRatio([1 - share, share]).Observe(100_000 - t, t).EValue.LogValue;
             Close.To(product, monitor.SampleRatioEvidence.LogValue, 1e-12, 1);
-            Assert.True(AlwaysValid.SampleRatio([1 - share, share]).Observe(100_000 - t, t).EValue.LogValue < Math.Log(1e6));
             monitor = monitor.AdvanceAnyway();
         }
         Assert.True(monitor.IsSampleRatioOff);
@@ -263,7 +262,7 @@ public class RolloutMonitorTests
         MonitoredRollout design = Experiment.MonitoredRollout("x").WithStages(0.5, 1).Guardrail(Errors);
         long[] loops = [.. Enumerable.Range(0, 2_000).Select(i => i % 50 == 0 ? 4L : 0)];
         long[] firsts = [.. loops.Select(e => Math.Min(e, 1))];
-        RolloutMonitor loop = design.Start().Observe(Day(0).Add(Errors, CountSummary.Of(loops), CountSummary.Of([.. loops, .. loops.Select(e => 3 * e)])));
+        RolloutMonitor loop = design.Start().Observe(Day(0).Add(Errors, CountSummary.Of(loops), CountSummary.Of([.. loops.Select(e => 3 * e)])));
         Assert.Equal(FindingCode.OverDispersed, loop.Metrics[0].Findings[0].Code);
         Assert.Equal(RolloutAction.Hold, loop.Action);
         Assert.Equal(1, loop.Metrics[0].HarmPValue);
@@ -303,11 +302,9 @@ public class RolloutMonitorTests
         Assert.Equal((40 - 500 * expected) / expected, risk.LargestNextStage, 1e-3);
         Assert.Equal(5_000, risk.NextStageUsers);
         Assert.Equal(risk.AllowsNextStage ? RolloutAction.Proceed : RolloutAction.Hold, monitor.Action);
-        RolloutMonitor poor = (design with { }).WithPlannedUsers(10).Start();
         RolloutMonitor tight = Experiment.MonitoredRollout("x").WithStages(0.05, 0.5, 1).Guardrail(CrashFree, Lift.Absolute(0.01), riskBudget: 2).Start().Observe(day);
         Assert.Equal(RolloutAction.Hold, tight.Action);
         Assert.StartsWith("The risk budget does not allow the next stage. crash-free: expected harm 0.00", tight.Decide().Reasons.Single(), StringComparison.Ordinal);
-        Assert.Equal("Hold", poor.Action.ToString());
     }
 
     [Fact]

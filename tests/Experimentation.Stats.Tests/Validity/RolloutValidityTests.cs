@@ -23,7 +23,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Strata_keep_the_level_where_pooling_does_not()
     {
-        int replications = ValidityReport.Replications(quick: 400, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 100, @long: 20_000);
         double[] none = Week(replications, harm: 0);
         double[] some = Week(replications, harm: 0.05);
         double[] more = Week(replications, harm: 0.1);
@@ -56,16 +56,16 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Weights_by_users_keep_the_level_with_skewed_metrics_where_inverse_variances_do_not()
     {
-        int replications = ValidityReport.Replications(quick: 300, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
         double[] shares = Share(replications, 5, (random, happened) =>
         {
             // Less is worse, so that too much weight on low strata looks like harm.
-            RolloutMonitor monitor = Experiment.MonitoredRollout("x").WithStages(0.02, 1).WithPlannedUsers(4_000).Guardrail(Minutes, Lift.Absolute(0.05)).Start();
+            RolloutMonitor monitor = Experiment.MonitoredRollout("x").WithStages(0.05, 1).WithPlannedUsers(4_000).WithSampleRatioAlpha(1e-9).Guardrail(Minutes, Lift.Absolute(0.05)).Start();
             RolloutMonitor lost = monitor;
             (double inverse, double information) = (0, 0);
             for (int day = 0; day < 28; day++)
             {
-                (MeanSummary c, MeanSummary t) = (Skewed(random, 3_000), Skewed(random, 60));
+                (MeanSummary c, MeanSummary t) = (Skewed(random, 1_000), Skewed(random, 60));
                 monitor = monitor.Observe(Day(day).Add(Minutes, c, t));
                 lost = lost.Observe(Day(day).Add(Minutes, MeanSummary.FromMoments(c.Count, c.Mean + 0.05, c.Variance), t));
                 double variance = c.Variance / c.Count + t.Variance / t.Count;
@@ -79,7 +79,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
             happened[4] = monitor.Metrics[0].Interval.Contains(0);
         });
         string text = string.Create(CultureInfo.InvariantCulture, $"""
-            Exponential values, 28 strata of 3,000 + 60 users, nothing differs; alpha 5 %, {replications:N0} replications, Monte Carlo standard error {ValidityReport.Error(0.05, replications):0.0000} at 5 %.
+            Exponential values, 28 strata of 1,000 + 60 users, nothing differs; alpha 5 %, {replications:N0} replications, Monte Carlo standard error {ValidityReport.Error(0.05, replications):0.0000} at 5 %.
 
             | weights of the strata | false alarms at any look | one z test at the end | calls safe what loses its margin |
             |---|---|---|---|
@@ -100,7 +100,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void First_events_keep_the_level_and_find_harm_soon()
     {
-        int replications = ValidityReport.Replications(quick: 250, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 20_000);
         (double alarms, double safe, double users) none = Crashes(replications, 1), fifth = Crashes(replications, 1.2), half = Crashes(replications, 1.5), twice = Crashes(replications, 2), margin = Crashes(replications, 1.3);
         (double moments, double falselySafe) = CrashFreeShare(replications);
         (double loops, double refused) = CrashLoops(replications);
@@ -133,7 +133,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void The_sample_ratio_over_stages()
     {
-        int replications = ValidityReport.Replications(quick: 300, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
         double[] shares = Share(replications, 4, (random, off) =>
         {
             double[] odds = [1, 1.02, 1.05];
@@ -178,7 +178,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Alarms_after_launch_keep_their_run_length()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 40, @long: 4_000);
         const double Promised = 50;
         MonitoredRollout design = Experiment.MonitoredRollout("x").WithStages(1.0).WithHoldOut(0.05).WithAverageRunLength(Promised).Guardrail(Harm);
         MeanSummary without = Runs(0), one = Runs(1), half = Runs(0.5);
@@ -324,7 +324,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
 
     private static (double Alarms, double Refused) CrashLoops(int replications)
     {
-        double[] shares = Share(Math.Max(100, replications / 10), 2, (random, happened) =>
+        double[] shares = Share(Math.Max(20, replications / 10), 2, (random, happened) =>
         {
             RolloutMonitor monitor = Ramp.Guardrail(Errors).Start();
             RateRatioSequence naive = AlwaysValid.RateRatio(WatchFor.Increase);

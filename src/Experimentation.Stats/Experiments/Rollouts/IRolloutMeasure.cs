@@ -17,7 +17,7 @@ internal interface IRolloutMeasure<TSummary, TScore>
 
     /// <param name="score">The sum over all strata.</param>
     /// <param name="rule">The metric's rule.</param>
-    /// <param name="unit">Variance of one user, set at the first look that knows it and kept: it only says in which unit the clock runs.</param>
+    /// <param name="unit">Variance of one user in the first stratum; set where it is 0. It only says in which unit the clock runs.</param>
     static abstract TrackEvidence Evidence(in TScore score, TrackRule rule, ref double unit);
 
     /// <summary>What forbids to read the evidence; null if nothing does.</summary>

@@ -60,6 +60,11 @@ internal readonly struct Lane<TSummary, TScore, TMeasure>
     /// <summary>The day of the latest users, as a day number; −1 without any.</summary>
     public int LastDay => _hasOpen ? _open.To : -1;
 
+    public bool HasClosed => _closed is not null;
+
+    /// <summary>Whether the stage has a stratum that counts.</summary>
+    public bool Counts => HasClosed || OpenStandsAlone;
+
     public bool OpenStandsAlone => _hasOpen && StandsAlone(_open);
 
     public Stratum<TSummary> Open => _open;

@@ -22,6 +22,8 @@ public sealed record MonitoredRollout : IJsonState<MonitoredRollout>
     /// <summary>Users that are planned with where nothing else is said.</summary>
     public const long DefaultPlannedUsers = 40_000;
 
+    private const double SmallestAlpha = 1e-100;
+
     internal MonitoredRollout(string name) => Name = Guard.Name(name, "A rollout");
 
     /// <summary>What people call the rollout.</summary>
@@ -129,11 +131,11 @@ public sealed record MonitoredRollout : IJsonState<MonitoredRollout>
     public MonitoredRollout Success(Metric metric) => With(metric, MetricRole.Success, default, EvidenceOf(metric), 0);
 
     /// <summary>Sets the chance of a false alarm.</summary>
-    /// <param name="alpha">Strictly between 0 and 1/2; 0.05 means 5 %, over all metrics and looks.</param>
+    /// <param name="alpha">At least 1E-100 and below 1/2; 0.05 means 5 %, over all metrics and looks.</param>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is outside its range.</exception>
-    public MonitoredRollout WithAlpha(double alpha) => alpha is > 0 and < 0.5
+    public MonitoredRollout WithAlpha(double alpha) => alpha is >= SmallestAlpha and < 0.5
         ? this with { Alpha = alpha }
-        : throw Guard.OutOfRange(nameof(alpha), alpha, "A rollout's alpha lies strictly between 0 and 1/2 (0.05 means 5 %).");
+        : throw Guard.OutOfRange(nameof(alpha), alpha, "A rollout's alpha is at least 1E-100 and below 1/2 (0.05 means 5 %).");
 
     /// <summary>Sets the chance that the sample-ratio check fails by chance.</summary>
     /// <param name="alpha">Strictly between 0 and 1; 0.001 means 0.1 %, over all looks.</param>

@@ -70,6 +70,11 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         _hasData = hasData;
         TScore laneScore = lane.Score(Rule);
         TScore score = others is null ? laneScore : TMeasure.Sum(otherScore, laneScore);
+        if (!lane.HasClosed && !OthersCount(others, stage))
+        {
+            // The clock's unit comes from the first stratum, all of it, so that a day in parts is the same as the whole day.
+            unit = 0;
+        }
         Now = TMeasure.Evidence(score, Rule, ref unit);
         _unit = unit;
         HighestHarm = last.HighestHarm;
@@ -226,6 +231,18 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         }
         Lane<TSummary, TScore, TMeasure>[] lanes = [.. Enumerable.Range(0, Rule.Stages).Select(LaneOf)];
         return new(this, stage, lanes[stage], lanes, ScoreBeside(lanes, stage), _unit, true);
+    }
+
+    private static bool OthersCount(Lane<TSummary, TScore, TMeasure>[]? lanes, int stage)
+    {
+        for (int i = 0; lanes is not null && i < lanes.Length; i++)
+        {
+            if (i != stage && lanes[i].Counts)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private TScore ScoreBeside(Lane<TSummary, TScore, TMeasure>[] lanes, int stage)
