@@ -27,7 +27,7 @@ internal readonly record struct NoisePart(double Control, double Treatment, doub
 internal sealed record Noise
 {
     /// <summary>What is left of a variance when all of it cancels, as a share: rounding.</summary>
-    private const double Rounding = 1e-24;
+    public const double Rounding = 1e-24;
 
     private readonly ValueList<NoisePart> _parts;
 

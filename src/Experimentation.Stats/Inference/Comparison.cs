@@ -117,9 +117,8 @@ public sealed record Comparison
     /// <summary>What the comparison shows.</summary>
     public Verdict Verdict => !IsEstimable ? Verdict.NotEstimable
         : !IsCrossed ? Verdict.Inconclusive
-        : Hypothesis.Kind == HypothesisKind.Equivalence ? Verdict.Equivalent
-        : EvidenceTail == NamedTail ? Shown
-        : Opposite;
+        : Hypothesis.Kind == HypothesisKind.Equivalence || EvidenceTail == NamedTail ? Hypothesis.Shown
+        : Hypothesis.Opposite;
 
     /// <summary>
     /// What this look says about going on. Fixed-horizon and always-valid boundaries know efficacy only; a group-sequential design may have bounds for futility and harm, and a last look.
@@ -167,42 +166,14 @@ public sealed record Comparison
         ? Math.Min(_tested.ZScore(NullValue - Hypothesis.Margin.Value), -_tested.ZScore(NullValue + Hypothesis.Margin.Value))
         : _tested.ZScore(NullValue) * (NamedTail == Tail.Upper ? 1 : -1);
 
-    /// <summary>The tail that the hypothesis names: the good one, unless harm is to be shown.</summary>
-    internal Tail NamedTail => (Hypothesis.Better == PreferredDirection.Decrease) ^ (Hypothesis.Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
+    /// <summary>The tail that the hypothesis names.</summary>
+    internal Tail NamedTail => Hypothesis.NamedTail;
 
     /// <summary>The tail that is read: of two that share alpha only the one on the effect's side can have a p-value below 1.</summary>
     private Tail EvidenceTail => Hypothesis.Sides == TestSides.One ? NamedTail : _tested.IsAbove(NullValue) ? Tail.Upper : Tail.Lower;
 
-    /// <summary>Where the hypothesis puts its margin; for equivalence, which has one on each side, no effect.</summary>
-    internal double NullValue
-    {
-        get
-        {
-            double margin = Hypothesis.Better == PreferredDirection.Increase ? Hypothesis.Margin.Value : -Hypothesis.Margin.Value;
-            return Hypothesis.Kind switch
-            {
-                HypothesisKind.Superiority => _tested.NoEffect + margin,
-                HypothesisKind.Equivalence => _tested.NoEffect,
-                _ => _tested.NoEffect - margin,
-            };
-        }
-    }
-
-    private Verdict Shown => Hypothesis.Kind switch
-    {
-        HypothesisKind.Superiority => Verdict.Superior,
-        HypothesisKind.NonInferiority => Verdict.NonInferior,
-        _ => Verdict.Inferior,
-    };
-
-    /// <summary>What evidence in the other tail shows, where alpha is shared with it.</summary>
-    private Verdict Opposite => Hypothesis.Kind switch
-    {
-        HypothesisKind.NonInferiority => Verdict.Inferior,
-        _ when Hypothesis.Margin.Value != 0 => Verdict.Inconclusive,
-        HypothesisKind.Superiority => Verdict.Inferior,
-        _ => Verdict.Superior,
-    };
+    /// <summary>Where the hypothesis puts its margin on the tested scale.</summary>
+    internal double NullValue => Hypothesis.NullValue(_tested.NoEffect);
 
     /// <summary>The same comparison as a relative lift, on the log-ratio scale.</summary>
     public Comparison Relative() => On(EffectScale.RelativeLogRatio);

@@ -1,3 +1,4 @@
+using Experimentation.Stats.Inference;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -66,6 +67,39 @@ public readonly record struct Hypothesis
 
     /// <summary>Whether alpha is on one tail or shared by two.</summary>
     public TestSides Sides { get; }
+
+    /// <summary>The tail that the hypothesis names: the good one, unless harm is to be shown.</summary>
+    internal Tail NamedTail => (Better == PreferredDirection.Decrease) ^ (Kind == HypothesisKind.Inferiority) ? Tail.Lower : Tail.Upper;
+
+    /// <summary>What evidence in the named tail shows.</summary>
+    internal Verdict Shown => Kind switch
+    {
+        HypothesisKind.Superiority => Verdict.Superior,
+        HypothesisKind.NonInferiority => Verdict.NonInferior,
+        HypothesisKind.Equivalence => Verdict.Equivalent,
+        _ => Verdict.Inferior,
+    };
+
+    /// <summary>What evidence in the other tail shows, where alpha is shared with it.</summary>
+    internal Verdict Opposite => Kind switch
+    {
+        HypothesisKind.NonInferiority => Verdict.Inferior,
+        _ when Margin.Value != 0 => Verdict.Inconclusive,
+        HypothesisKind.Superiority => Verdict.Inferior,
+        _ => Verdict.Superior,
+    };
+
+    /// <summary>Where the hypothesis puts its margin on a scale with this value of no effect; for equivalence, which has one on each side, no effect.</summary>
+    internal double NullValue(double noEffect)
+    {
+        double margin = Better == PreferredDirection.Increase ? Margin.Value : -Margin.Value;
+        return Kind switch
+        {
+            HypothesisKind.Superiority => noEffect + margin,
+            HypothesisKind.Equivalence => noEffect,
+            _ => noEffect - margin,
+        };
+    }
 
     /// <summary>Treatment differs from control, in either direction: two-sided superiority. The default of <see cref="Compare"/>.</summary>
     /// <param name="better">Which direction is reported as "superior".</param>
