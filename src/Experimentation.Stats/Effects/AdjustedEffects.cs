@@ -23,17 +23,17 @@ internal sealed class AdjustedEffects
         CheckShapes();
     }
 
-    public static Effect OfMeans(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes) =>
+    public static MomentEffect OfMeans(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes) =>
         new AdjustedEffects(control, treatment, slopes).Make("Welch t", false, static _ => Linearisation.OfMean, []);
 
-    public static Effect OfProportions(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes)
+    public static MomentEffect OfProportions(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes)
     {
         RequireBinary(control, nameof(control));
         RequireBinary(treatment, nameof(treatment));
         return new AdjustedEffects(control, treatment, slopes).Make("Welch t", true, static _ => Linearisation.OfMean, []);
     }
 
-    public static Effect OfRatios(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes, RatioCovariates covariates)
+    public static MomentEffect OfRatios(StratifiedSummary control, StratifiedSummary treatment, Slopes slopes, RatioCovariates covariates)
     {
         if (!Enum.IsDefined(covariates))
         {

@@ -1,4 +1,5 @@
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Inference;
 
 namespace Experimentation.Stats;
 
@@ -35,6 +36,25 @@ public static partial class Compare
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(treatment);
         return Of(AdjustedEffects.OfMeans(control, treatment, slopes));
+    }
+
+    /// <summary>Difference between two means, adjusted for covariates by a regression on rows, with standard errors that hold when users vary by different amounts.</summary>
+    /// <remarks>
+    /// The same estimate as from summaries. The noise of each user comes from that user's residual, so that it may depend on the covariates; summaries can only let it differ between the arms. That the common mean
+    /// of the covariates is an estimate is part of the error, which with separate slopes the regression's own covariance matrix leaves out.
+    /// </remarks>
+    /// <param name="control">Control's rows.</param>
+    /// <param name="treatment">Treatment's rows, with the same covariates.</param>
+    /// <param name="slopes">Separate or pooled.</param>
+    /// <param name="error">How residuals are corrected.</param>
+    /// <exception cref="ArgumentNullException">Rows are null.</exception>
+    /// <exception cref="ArgumentException">The arms have different covariates.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The slopes are neither separate nor pooled, or the error is none of the named ones.</exception>
+    public static Comparison AdjustedMeans(CovariateRows control, CovariateRows treatment, Slopes slopes = Slopes.Separate, RobustError error = RobustError.HC2)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(treatment);
+        return Of(RobustEffects.Of(control, treatment, slopes, error));
     }
 
     /// <summary>Difference between two proportions, adjusted for covariates; also as rate ratio, odds ratio or relative lift of the adjusted rates.</summary>

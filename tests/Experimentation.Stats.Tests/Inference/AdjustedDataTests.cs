@@ -168,6 +168,25 @@ public class AdjustedDataTests
     }
 
     [Fact]
+    public void Rows_are_checked_and_degenerate_ones_give_findings()
+    {
+        CovariateRows some = CovariateRows.Of([1, 2, 4, 3, 5, 6], [1.0, 3, 2, 5, 4, 7]);
+        Assert.Equal("slopes", Assert.Throws<ArgumentOutOfRangeException>(() => Compare.AdjustedMeans(some, some, Slopes.AcrossArms)).ParamName);
+        Assert.Equal("error", Assert.Throws<ArgumentOutOfRangeException>(() => Compare.AdjustedMeans(some, some, error: (RobustError)7)).ParamName);
+        Assert.Equal("treatment", Assert.Throws<ArgumentNullException>(() => Compare.AdjustedMeans(some, null!)).ParamName);
+        Assert.Contains("covariate 0 has 1", Assert.Throws<ArgumentException>(() => CovariateRows.Of([1, 2], [3.0])).Message, StringComparison.Ordinal);
+        Assert.Equal("outcome", Assert.Throws<ArgumentException>(() => CovariateRows.Of([1, double.NaN])).ParamName);
+        Assert.Equal("covariates", Assert.Throws<ArgumentException>(() => CovariateRows.Of([1], [double.NaN])).ParamName);
+        Assert.Equal("6 rows of an outcome and 1 covariate", some.ToString());
+        Assert.Equal(FindingCode.EmptyArm, Compare.AdjustedMeans(CovariateRows.Of([], (double[])[]), some).Findings[0].Code);
+        CovariateRows flat = CovariateRows.Of([3, 3, 3, 3], [1.0, 2, 3, 4]);
+        Assert.Equal(FindingCode.ZeroVariance, Compare.AdjustedMeans(flat, flat).Findings[0].Code);
+        Comparison few = Compare.AdjustedMeans(CovariateRows.Of([1, 2, 4], [1.0, 3, 2]), some, error: RobustError.HC3);
+        Assert.Contains(few.Findings, f => f.Code == FindingCode.CovariateUnused);
+        Assert.True(double.IsFinite(few.StandardError));
+    }
+
+    [Fact]
     public void What_was_done_is_said()
     {
         CovariateSummary control = CovariateSummary.Of(Enumerable.Range(0, 100).Select(i => 10.0 + i % 10 + i % 3).ToArray(), Enumerable.Range(0, 100).Select(i => (double)(i % 10)).ToArray());
