@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is known about a metric before the experiment: its mean and the variance between users. Sizes are computed from it.</summary>
-public sealed record Baseline
+public sealed partial record Baseline
 {
     private Baseline(Metric metric, double mean, double variance)
     {

@@ -18,7 +18,7 @@ public sealed record ExperimentData
     /// <param name="summaries">One summary per variant.</param>
     /// <exception cref="ArgumentException">The metric was added before, or a variant stands twice.</exception>
     public ExperimentData Add<TSummary>(Metric<TSummary> metric, params ReadOnlySpan<(string Variant, TSummary Summary)> summaries)
-        where TSummary : struct
+        where TSummary : notnull
     {
         ArgumentNullException.ThrowIfNull(metric);
         if (Entries.Any(e => e.Metric.Name == metric.Name))
@@ -28,6 +28,7 @@ public sealed record ExperimentData
         var entries = new List<Entry>(Entries);
         foreach ((string variant, TSummary summary) in summaries)
         {
+            ArgumentNullException.ThrowIfNull(summary, nameof(summaries));
             if (entries.Exists(e => e.Metric.Name == metric.Name && e.Variant == variant))
             {
                 throw new ArgumentException($"Variant '{variant}' stands twice in the data of '{metric.Name}'; merge summaries with + first.", nameof(summaries));

@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 
 /// <summary>Something that is measured on every user of an experiment.</summary>
 /// <remarks>A metric's type carries its summary's type, so that handing counts to a mean metric does not compile.</remarks>
-public abstract record Metric
+public abstract partial record Metric
 {
     private protected Metric(string name, PreferredDirection better)
     {
@@ -83,7 +83,7 @@ internal enum MetricKind
 /// <summary>A metric whose data come as <typeparamref name="TSummary"/>.</summary>
 /// <typeparam name="TSummary">The summary of one variant's users.</typeparam>
 public sealed record Metric<TSummary> : Metric
-    where TSummary : struct
+    where TSummary : notnull
 {
     private readonly Func<TSummary, TSummary, Effect> _effect;
     private readonly Func<TSummary, long> _users;

@@ -17,7 +17,7 @@ public abstract record MetricProcess
     /// <param name="control">Where control's users come from; treatment's are the same, moved by the simulated effect.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static MetricProcess For<TSummary>(Metric<TSummary> metric, DataProcess<TSummary> control)
-        where TSummary : struct, IAdditionOperators<TSummary, TSummary, TSummary>
+        where TSummary : notnull, IAdditionOperators<TSummary, TSummary, TSummary>
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(control);
@@ -26,7 +26,7 @@ public abstract record MetricProcess
 
     /// <summary>
     /// The simplest process with a baseline's mean and spread: normal values, yes-or-no outcomes at the rate, Poisson or negative binomial counts; a ratio has a constant
-    /// denominator.
+    /// denominator, and an adjusted metric varies by what its covariates leave.
     /// </summary>
     internal static MetricProcess Of(Baseline baseline) => baseline.Metric switch
     {
@@ -34,6 +34,8 @@ public abstract record MetricProcess
         Metric<ProportionSummary> proportion => For(proportion, DataProcess.Binary(baseline.Mean)),
         Metric<CountSummary> rate => For(rate, DataProcess.Count(baseline.Mean, Math.Max(1, baseline.Variance / baseline.Mean))),
         Metric<RatioSummary> ratio => For(ratio, new Simulation.ConstantDenominatorProcess(baseline.Mean, Math.Sqrt(baseline.Variance))),
+        Metric<CovariateSummary> adjusted => For(adjusted, new Simulation.CovariateProcess(baseline.Mean, Math.Sqrt(baseline.Variance), 0, adjusted.Kind == MetricKind.Ratio)),
+        Metric<StratifiedSummary> stratified => For(stratified, new Simulation.OneStratumProcess(new(baseline.Mean, Math.Sqrt(baseline.Variance), 0, stratified.Kind == MetricKind.Ratio))),
         _ => throw new NotSupportedException($"There is no process for '{baseline.Metric.Name}'."),
     };
 
@@ -46,7 +48,7 @@ public abstract record MetricProcess
 
 /// <summary>A metric and its process, with the summary's type.</summary>
 internal sealed record MetricProcess<TSummary>(Metric<TSummary> Measured, DataProcess<TSummary> Control) : MetricProcess(Measured)
-    where TSummary : struct, IAdditionOperators<TSummary, TSummary, TSummary>
+    where TSummary : notnull, IAdditionOperators<TSummary, TSummary, TSummary>
 {
     /// <summary>Users at which chance is silent for all practical purposes.</summary>
     private const long Multitude = 1_000_000_000_000;
@@ -68,7 +70,8 @@ internal sealed record MetricProcess<TSummary>(Metric<TSummary> Measured, DataPr
         {
             for (int arm = 0; arm < _sums.Length; arm++)
             {
-                _sums[arm] += processes[arm].AtLook(look).Draw(random, newUsers[arm]);
+                TSummary users = processes[arm].AtLook(look).Draw(random, newUsers[arm]);
+                _sums[arm] = look == 1 ? users : _sums[arm] + users;
             }
         }
 

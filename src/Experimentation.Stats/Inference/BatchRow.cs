@@ -32,5 +32,5 @@ internal readonly struct BatchRow(BatchReading reading, RowEffect effect, RowEff
         : reading.Hypothesis.Kind == HypothesisKind.Equivalence || Evidence(reading.Hypothesis.NullValue(tested.NoEffect)) == reading.Hypothesis.NamedTail ? reading.Hypothesis.Shown
         : reading.Hypothesis.Opposite;
 
-    private Tail Evidence(double nullValue) => reading.Hypothesis.Sides == TestSides.One ? reading.Hypothesis.NamedTail : tested.Estimate > nullValue ? Tail.Upper : Tail.Lower;
+    private Tail Evidence(double nullValue) => reading.Hypothesis.Sides == TestSides.One ? reading.Hypothesis.NamedTail : tested.IsAbove(nullValue) ? Tail.Upper : Tail.Lower;
 }

@@ -1,3 +1,4 @@
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Sequential;
@@ -14,8 +15,10 @@ internal readonly record struct WorkingScale(EffectScale Scale, int Sign) : IJso
             return new(effect.Scale, 1);
         }
         // A lift of x is a ratio of 1 + x over a positive baseline and of 1 − x over a negative one; the upper limit tells which.
-        double limit = effect.UpperLimit(Effects.CriticalValue.OfZ(1));
-        double step = 1 / Math.Sqrt(effect.Information);
+        var one = CriticalValue.OfZ(1);
+        double limit = effect.UpperLimit(one);
+        // In the t of few users, or a small lift would look like one over the other baseline.
+        double step = TStatistic.Critical(one, effect.DegreesOfFreedom) / Math.Sqrt(effect.Information);
         double positive = Math.Abs(new WorkingScale(effect.Scale, 1).Shifted(effect.Estimate, step) - limit);
         double negative = Math.Abs(new WorkingScale(effect.Scale, -1).Shifted(effect.Estimate, -step) - limit);
         return new(effect.Scale, negative < positive ? -1 : 1);

@@ -58,7 +58,7 @@ public abstract record DataProcess<TSummary>
 }
 
 /// <summary>Front door to data-generating processes.</summary>
-public static class DataProcess
+public static partial class DataProcess
 {
     /// <summary>Normal values; a lift shifts them.</summary>
     /// <param name="mean">Finite.</param>
