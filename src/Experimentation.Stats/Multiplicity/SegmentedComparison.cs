@@ -48,6 +48,12 @@ public sealed record SegmentedComparison
     /// <summary>What a reader must know.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
+    /// <summary>"It works in this segment", for every segment: a family to correct over, <c>segments.WorksHere.Holm()</c>.</summary>
+    public Family WorksHere => Family.Of([.. Segments.Select(s => (HypothesisLabel.Of(segment: s.Name), s.Comparison))]);
+
+    /// <summary>"It differs in this segment from the others", for every segment: a family to correct over.</summary>
+    public Family DiffersHere => Family.Of([.. Segments.Select(s => (HypothesisLabel.Of(segment: s.Name), s.Interaction))]);
+
     /// <summary>One segment by name.</summary>
     /// <param name="segment">Its name.</param>
     /// <exception cref="ArgumentException">There is no such segment.</exception>
@@ -86,12 +92,12 @@ public sealed record SegmentedComparison
             Term[] others = [.. terms.Where((_, j) => j != i).OfType<Term>()];
             const string Method = "Segment against the others, inverse-variance";
             return Compare.Of(terms[i] is { } own && others.Length > 0
-                ? SegmentContrast.Of(scale, Method, [own.Weighted(1), .. Average(others, -1)])
-                : SegmentContrast.Nothing(scale, Method, few)).At(alpha);
+                ? SegmentAverage.Of(scale, Method, [own.Weighted(1), .. Average(others, -1)])
+                : SegmentAverage.Nothing(scale, Method, few)).At(alpha);
         }
         ValueList<SegmentResult> results = ValueList<SegmentResult>.Of(all.Select((s, i) => new SegmentResult(s.Name, s.Comparison, Interaction(i))));
         const string Common = "Common effect of segments, inverse-variance";
-        Comparison common = Compare.Of(known.Length > 0 ? SegmentContrast.Of(scale, Common, [.. Average(known, 1)]) : SegmentContrast.Nothing(scale, Common, few)).At(alpha);
+        Comparison common = Compare.Of(known.Length > 0 ? SegmentAverage.Of(scale, Common, [.. Average(known, 1)]) : SegmentAverage.Nothing(scale, Common, few)).At(alpha);
         (double q, double p) = Heterogeneity(known);
         return new(results, common, q, Math.Max(0, known.Length - 1), p, ValueList<Finding>.Of(findings));
     }

@@ -90,6 +90,15 @@ public class SegmentTests
     }
 
     [Fact]
+    public void Segments_are_families_to_correct_over()
+    {
+        SegmentedComparison segments = Compare.Segments(
+            ("a", Compare.Of(Effect.Of(0.10, 0.04))), ("b", Compare.Of(Effect.Of(0.02, 0.05))), ("c", Compare.Of(Effect.Of(-0.06, 0.06))));
+        Close.To(3 * segments["a"].Comparison.PValue, segments.WorksHere.Holm()["a"].AdjustedPValue, 1e-12);
+        Close.To(3 * segments["a"].Interaction.PValue, segments.DiffersHere.Bonferroni()["a"].AdjustedPValue, 1e-12);
+    }
+
+    [Fact]
     public void Wrong_segments_are_refused()
     {
         Comparison fine = Compare.Means(MeanSummary.FromMoments(100, 10, 4), MeanSummary.FromMoments(100, 11, 4));

@@ -4,9 +4,9 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats.Multiplicity;
 
 /// <summary>A weighted sum of the effects of independent segments, on the scale where they are near normal: their average, or one against the average of the others.</summary>
-internal sealed record SegmentContrast : WaldEffect
+internal sealed record SegmentAverage : WaldEffect
 {
-    private SegmentContrast(EffectScale scale, string method, EffectReading reading, double centre, double error)
+    private SegmentAverage(EffectScale scale, string method, EffectReading reading, double centre, double error)
         : base(scale, method, reading, centre, error)
     {
     }
@@ -14,7 +14,7 @@ internal sealed record SegmentContrast : WaldEffect
     /// <param name="scale">The segments' scale.</param>
     /// <param name="method">In words.</param>
     /// <param name="terms">Weight, working estimate, squared working error and degrees of freedom of each segment.</param>
-    public static SegmentContrast Of(EffectScale scale, string method, IReadOnlyList<(double Weight, double Value, double Variance, double Df)> terms)
+    public static SegmentAverage Of(EffectScale scale, string method, IReadOnlyList<(double Weight, double Value, double Variance, double Df)> terms)
     {
         double value = terms.Sum(t => t.Weight * t.Value);
         double variance = terms.Sum(t => t.Weight * t.Weight * t.Variance);
@@ -31,7 +31,7 @@ internal sealed record SegmentContrast : WaldEffect
     }
 
     /// <summary>Nothing to contrast with; the finding says why.</summary>
-    public static SegmentContrast Nothing(EffectScale scale, string method, Finding why) =>
+    public static SegmentAverage Nothing(EffectScale scale, string method, Finding why) =>
         new(scale, method, EffectReading.Nothing(ValueList<Finding>.Of([why])), 0, 1);
 
     internal override Effect On(EffectScale scale) => scale == Scale
