@@ -86,6 +86,9 @@ public sealed partial record NoveltyEstimate
         }
     }
 
+    /// <summary>What the change between the windows is read against; fixed horizon unless another was given.</summary>
+    public Boundary Boundary => _settings.Boundary;
+
     /// <summary>What a reader must know about the data as a whole.</summary>
     public IReadOnlyList<Finding> Findings
     {
@@ -219,6 +222,15 @@ public sealed partial record NoveltyEstimate
     /// <exception cref="ArgumentOutOfRangeException">The number is not a finite number above 0.</exception>
     public NoveltyEstimate WithLongestHalfLife(double days) => new(_source, _curve, _settings with { LongestHalfLifeDays = Guard.Positive(days, "A half-life in days") });
 
+    /// <summary>The change between the windows read against another boundary: planned looks (<see cref="Novelty.Looks"/>), a group-sequential design, an always-valid test of matured users.</summary>
+    /// <param name="boundary">Chosen before the first look.</param>
+    /// <exception cref="ArgumentNullException">The boundary is null.</exception>
+    public NoveltyEstimate Using(Boundary boundary)
+    {
+        ArgumentNullException.ThrowIfNull(boundary);
+        return new(_source, _curve, _settings with { Boundary = boundary });
+    }
+
     /// <summary>The change in one sentence; where it is not stable, with the long run in a second one.</summary>
     public override string ToString()
     {
@@ -238,6 +250,28 @@ public sealed partial record NoveltyEstimate
         return new(source, curve, NoveltySettings.For(curve));
     }
 
+    /// <summary>Weights of a panel's periods in the mean over a window.</summary>
+    internal static double[] WeightsOver(DailyPanel panel, AnalysisWindow window, string name) =>
+        Of(new PanelSource(panel, panel, MeanTest.Z, CovariateUse.Ignored)).Weights(window, name);
+
+    /// <summary>Covariance of the changes from one early window to several late ones, in rows of a square.</summary>
+    internal double[] CovarianceOfChanges(AnalysisWindow early, IReadOnlyList<AnalysisWindow> looks)
+    {
+        double[] first = Weights(early, nameof(early));
+        double[][] changes = [.. looks.Select(late =>
+        {
+            ArgumentNullException.ThrowIfNull(late, nameof(looks));
+            return EndOf(early) <= late.OffsetDays
+                ? Weights(late, nameof(looks)).Zip(first, static (l, e) => l - e).ToArray()
+                : throw new ArgumentException($"Every look's window begins after the early one has ended. Got {late} and {early}.", nameof(looks));
+        })];
+        if (_curve.Flaw is { } flaw)
+        {
+            throw new InvalidOperationException("Nothing can be learned from this history: " + flaw);
+        }
+        return [.. from one in changes from other in changes select _curve.CovarianceOf(one, other)];
+    }
+
     private static LiftUnit UnitOf(EffectScale scale) => scale == EffectScale.Absolute ? LiftUnit.Absolute : LiftUnit.Relative;
 
     private Comparison ChangeBetween(AnalysisWindow early, AnalysisWindow late)
@@ -248,7 +282,8 @@ public sealed partial record NoveltyEstimate
         Finding? flaw = EndOf(early) > late.OffsetDays
             ? new(FindingCode.TooFewDays, FindingSeverity.NotEstimable, "A change needs at least two days.")
             : FlawOf(first, second);
-        return Compare.Of(CurveEffect.Of(_source, _curve, difference, MethodName, flaw)).At(Alpha);
+        Comparison change = Compare.Of(CurveEffect.Of(_source, _curve, difference, MethodName, flaw)).At(Alpha);
+        return Boundary == Boundary.FixedHorizon ? change : change.Using(Boundary);
     }
 
     /// <summary>Half of what the late window finds with power 80 %, two-sided, unless a margin was given.</summary>

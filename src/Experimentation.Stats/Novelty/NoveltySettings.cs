@@ -1,7 +1,7 @@
 namespace Experimentation.Stats;
 
 /// <summary>How a curve is read.</summary>
-internal sealed record NoveltySettings(double Alpha, AnalysisWindow Early, AnalysisWindow Late, Lift? Margin, ExposureDay? ExposureDay, double LongestHalfLifeDays)
+internal sealed record NoveltySettings(double Alpha, AnalysisWindow Early, AnalysisWindow Late, Lift? Margin, ExposureDay? ExposureDay, double LongestHalfLifeDays, Boundary Boundary)
 {
     private const int Week = 7;
 
@@ -22,6 +22,6 @@ internal sealed record NoveltySettings(double Alpha, AnalysisWindow Early, Analy
             int half = Math.Max(1, curve.End / 2);
             (early, late) = (AnalysisWindow.Of(half), AnalysisWindow.Of(half, curve.End - half));
         }
-        return new(Compare.DefaultAlpha, early, late, null, null, DefaultLongestHalfLifeDays);
+        return new(Compare.DefaultAlpha, early, late, null, null, DefaultLongestHalfLifeDays, Boundary.FixedHorizon);
     }
 }

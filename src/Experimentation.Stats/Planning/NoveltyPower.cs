@@ -5,7 +5,7 @@ namespace Experimentation.Stats;
 
 /// <summary>
 /// How much the lift changes between two windows of the same users (week 2 minus week 1): the novelty contrast. The lift asked about is that change. Made by
-/// <see cref="Power.OfNovelty"/>.
+/// <see cref="Power.OfNovelty(double, double, double, double?)"/>.
 /// </summary>
 /// <remarks>Each user is its own control, so what counts is the variance of late − early: σ₁² + σ₂² − 2ρσ₁σ₂. The analysis is Welch's t on these differences.</remarks>
 public sealed record NoveltyPower : PowerAnalysis<NoveltyPower>
