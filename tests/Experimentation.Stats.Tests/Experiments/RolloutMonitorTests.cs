@@ -186,6 +186,16 @@ public class RolloutMonitorTests
     }
 
     [Fact]
+    public void A_health_check_that_blocks_pauses_and_one_that_warns_does_not()
+    {
+        HealthReport broken = HealthReport.Of(HealthCheck.ExposureStarted(("control", 9_000), ("treatment", 0)));
+        RolloutIncrement day = Day(0, 9_000, 31, 1_000, 31);
+        Assert.True(broken.Blocks);
+        Assert.Equal(RolloutAction.Pause, Simple.Start().Observe(day.WithHealth(broken)).Action);
+        Assert.Equal(day, day.WithHealth(HealthReport.Of()));
+    }
+
+    [Fact]
     public void Late_users_count_at_the_stage_that_they_came_in()
     {
         MonitoredRollout design = Simple.WithStages(0.1, 0.5, 1);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Experimentation.Stats.Numerics;
+using Experimentation.Stats.Experiments;
 using Experimentation.Stats.Sequential;
 using Experimentation.Stats.Simulation;
 using static Experimentation.Stats.Tests.Experiments.RolloutScenario;
@@ -23,7 +23,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Strata_keep_the_level_where_pooling_does_not()
     {
-        int replications = ValidityReport.Replications(quick: 100, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 100, @long: 10_000);
         double[] none = Week(replications, harm: 0);
         double[] some = Week(replications, harm: 0.05);
         double[] more = Week(replications, harm: 0.1);
@@ -56,7 +56,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Weights_by_users_keep_the_level_with_skewed_metrics_where_inverse_variances_do_not()
     {
-        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 10_000);
         double[] shares = Share(replications, 5, (random, happened) =>
         {
             // Less is worse, so that too much weight on low strata looks like harm.
@@ -100,7 +100,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void First_events_keep_the_level_and_find_harm_soon()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
         (double alarms, double safe, double users) none = Crashes(replications, 1), fifth = Crashes(replications, 1.2), half = Crashes(replications, 1.5), twice = Crashes(replications, 2), margin = Crashes(replications, 1.3);
         (double moments, double falselySafe) = CrashFreeShare(replications);
         (double loops, double refused) = CrashLoops(replications);
@@ -133,7 +133,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void The_sample_ratio_over_stages()
     {
-        int replications = ValidityReport.Replications(quick: 80, @long: 20_000);
+        int replications = ValidityReport.Replications(quick: 80, @long: 10_000);
         double[] shares = Share(replications, 4, (random, off) =>
         {
             double[] odds = [1, 1.02, 1.05];
@@ -204,7 +204,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
             for (int day = 0; day < 2_000; day++)
             {
                 monitor = monitor.Observe(Day(day).Add(Harm, Mean(random, 500, 0, 1), Mean(random, 9_500, shift, 1)));
-                if (monitor.Metrics[0].AfterLaunch!.Value.HasAlarmed)
+                if (monitor.Tracks[0].Launch!.Alarm.HasAlarmed)
                 {
                     return day + 1;
                 }
@@ -233,7 +233,6 @@ public class RolloutValidityTests(ITestOutputHelper output)
                     MeanSummary treatment = Mean(random, treated, level + harm, 1);
                     monitor = monitor.Observe(RolloutIncrement.Of(Start.AddDays(day), hour, Hours).Add(Harm, control, treatment));
                     pooled = (pooled.c + control, pooled.t + treatment);
-                    EValue now = monitor.Metrics[0].HarmEvidence;
                     double error = Math.Sqrt(pooled.c.Variance / pooled.c.Count + pooled.t.Variance / pooled.t.Count);
                     if (pooled.t.Count >= 50)
                     {
@@ -242,11 +241,11 @@ public class RolloutValidityTests(ITestOutputHelper output)
                         happened[2] = z > 1.645;
                         happened[3] |= ZOf(monitor) > 1.645;
                     }
-                    happened[0] |= now.RejectsAt(0.05);
                 }
-                if (monitor.Metrics[0].AlarmedOn is { } alarm)
+                happened[0] = monitor.Tracks[0].AlarmedOn > 0;
+                if (happened[0])
                 {
-                    happened[4 + alarm.DayNumber - Start.DayNumber] = true;
+                    happened[4 + monitor.Tracks[0].AlarmedOn - Start.DayNumber] = true;
                 }
                 monitor = day < 6 && StageOfDay[day + 1] != StageOfDay[day] ? monitor.AdvanceAnyway() : monitor;
             }
@@ -264,13 +263,8 @@ public class RolloutValidityTests(ITestOutputHelper output)
 
     private static double ZOf(RolloutMonitor monitor)
     {
-        (double sum, double variance) = (0, 0);
-        foreach (RolloutStratum s in monitor.Metrics[0].Strata)
-        {
-            double m = (double)s.ControlUsers * s.TreatmentUsers / (s.ControlUsers + s.TreatmentUsers);
-            (sum, variance) = (sum + m * s.Difference, variance + m * m * s.StandardError * s.StandardError);
-        }
-        return variance > 0 ? sum / Math.Sqrt(variance) : 0;
+        MomentScore score = monitor.Tracks[0].Moments().Score;
+        return score.HarmVariance > 0 ? score.Harm / Math.Sqrt(score.HarmVariance) : 0;
     }
 
     private static double Rate(int day, int hour) => 0.004 * (1 + 0.5 * Math.Sin(2 * Math.PI * hour / Hours)) * (day >= 4 ? 1.5 : 1);
@@ -289,7 +283,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
                 monitor = monitor.Observe(RolloutIncrement.Of(Start.AddDays(day), hour, Hours).Add(
                     Crashed, new(control, random.NextBinomial(control, rate)), new(treated, random.NextBinomial(treated, rate * ratio))));
                 treatedSoFar += treated;
-                atAlarm = atAlarm == 0 && monitor.Metrics[0].AlarmedOn is not null ? treatedSoFar : atAlarm;
+                atAlarm = atAlarm == 0 && monitor.Tracks[0].AlarmedOn > 0 ? treatedSoFar : atAlarm;
             }, () => monitor = monitor.AdvanceAnyway());
             happened[0] = atAlarm > 0;
             happened[1] = monitor.Metrics[0].SafeOn is not null;

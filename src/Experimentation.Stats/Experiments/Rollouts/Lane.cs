@@ -47,14 +47,18 @@ internal readonly struct Lane<TSummary, TScore, TMeasure>
     private readonly StratumNode<TSummary>? _closed;
     private readonly TScore _closedScore;
     private readonly Stratum<TSummary> _open;
+    private readonly TScore _openScore;
     private readonly bool _hasOpen;
+    private readonly bool _standsAlone;
 
-    private Lane(StratumNode<TSummary>? closed, in TScore closedScore, in Stratum<TSummary> open)
+    private Lane(StratumNode<TSummary>? closed, in TScore closedScore, in Stratum<TSummary> open, TrackRule rule)
     {
         _closed = closed;
         _closedScore = closedScore;
         _open = open;
         _hasOpen = true;
+        _standsAlone = TMeasure.Users(open.Control) >= TrackRule.SmallestArm && TMeasure.Users(open.Treatment) >= TrackRule.SmallestArm;
+        _openScore = _standsAlone ? TMeasure.Score(open.Control, open.Treatment, rule) : default;
     }
 
     /// <summary>The day of the latest users, as a day number; −1 without any.</summary>
@@ -65,44 +69,33 @@ internal readonly struct Lane<TSummary, TScore, TMeasure>
     /// <summary>Whether the stage has a stratum that counts.</summary>
     public bool Counts => HasClosed || OpenStandsAlone;
 
-    public bool OpenStandsAlone => _hasOpen && StandsAlone(_open);
+    /// <summary>Whether the latest stratum has enough users in both arms.</summary>
+    public bool OpenStandsAlone => _standsAlone;
 
-    public Stratum<TSummary> Open => _open;
+    /// <summary>The score of the latest stratum, if it stands alone.</summary>
+    public TScore OpenScore => _openScore;
 
     public Lane<TSummary, TScore, TMeasure> Add(int day, in TSummary control, in TSummary treatment, TrackRule rule)
     {
         if (!_hasOpen)
         {
-            return new(null, default, new(day, day, control, treatment));
+            return new(null, default, new(day, day, control, treatment), rule);
         }
-        if (day == _open.To || !StandsAlone(_open))
-        {
-            return new(_closed, _closedScore, _open.With(day, control, treatment));
-        }
-        TScore score = TMeasure.Score(_open.Control, _open.Treatment, rule);
-        return new(new(_open, _closed), _closed is null ? score : TMeasure.Sum(_closedScore, score), new(day, day, control, treatment));
+        return day == _open.To || !_standsAlone
+            ? new(_closed, _closedScore, _open.With(day, control, treatment), rule)
+            : new(new(_open, _closed), _closed is null ? _openScore : TMeasure.Sum(_closedScore, _openScore), new(day, day, control, treatment), rule);
     }
 
     /// <summary>The score of all strata.</summary>
-    public TScore Score(TrackRule rule)
-    {
-        if (!_hasOpen)
-        {
-            return default;
-        }
-        if (StandsAlone(_open))
-        {
-            TScore open = TMeasure.Score(_open.Control, _open.Treatment, rule);
-            return _closed is null ? open : TMeasure.Sum(_closedScore, open);
-        }
-        return _closed is null ? default : ScoreOf(Counted(), rule);
-    }
+    public TScore Score(TrackRule rule) => _standsAlone
+        ? _closed is null ? _openScore : TMeasure.Sum(_closedScore, _openScore)
+        : _closed is null ? default : ScoreOf(Counted(), rule);
 
     /// <summary>The strata that count: all, the last one merged backwards if it is too small. Empty while the stage has too few users.</summary>
     public List<Stratum<TSummary>> Counted()
     {
         List<Stratum<TSummary>> strata = StratumNode<TSummary>.InOrder(_closed);
-        if (_hasOpen && StandsAlone(_open))
+        if (_standsAlone)
         {
             strata.Add(_open);
         }
@@ -136,7 +129,7 @@ internal readonly struct Lane<TSummary, TScore, TMeasure>
         {
             closed = new(stratum, closed);
         }
-        return new(closed, ScoreOf(kept.GetRange(0, kept.Count - 1), rule), kept[^1]);
+        return new(closed, ScoreOf(kept.GetRange(0, kept.Count - 1), rule), kept[^1], rule);
     }
 
     private static TScore ScoreOf(List<Stratum<TSummary>> strata, TrackRule rule)
@@ -149,7 +142,4 @@ internal readonly struct Lane<TSummary, TScore, TMeasure>
         }
         return sum;
     }
-
-    private static bool StandsAlone(in Stratum<TSummary> stratum) =>
-        TMeasure.Users(stratum.Control) >= TrackRule.SmallestArm && TMeasure.Users(stratum.Treatment) >= TrackRule.SmallestArm;
 }

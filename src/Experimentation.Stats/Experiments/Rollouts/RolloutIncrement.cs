@@ -128,6 +128,15 @@ public sealed record RolloutIncrement : IJsonState<RolloutIncrement>
         return this with { FailedChecks = ValueList<RolloutCheck>.Of(FailedChecks.Append(new(Guard.Name(name, "A check"), reason))) };
     }
 
+    /// <summary>Reports health checks of this day's data: those that failed and block pause the rollout until an increment comes without one.</summary>
+    /// <param name="report">The checks.</param>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    public RolloutIncrement WithHealth(HealthReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Checks.Where(check => check.Blocks).Aggregate(this, (increment, check) => increment.WithFailedCheck(check.Name, check.Message));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -119,7 +119,7 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         {
             return this;
         }
-        EValue? step = TMeasure.Step(TMeasure.Score(_lane.Open.Control, _lane.Open.Treatment, Rule), Rule, out double z);
+        EValue? step = TMeasure.Step(_lane.OpenScore, Rule, out double z);
         return new RolloutTrack<TSummary, TScore, TMeasure>(this, _stage, _lane, _others, _otherScore, _unit, _hasData)
         {
             Launch = new(step is { } evidence ? launch.Alarm.Observe(evidence) : launch.Alarm.ObserveScore(z), _lane.LastDay),
