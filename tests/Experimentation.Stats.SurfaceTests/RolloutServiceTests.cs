@@ -77,7 +77,7 @@ public sealed class RolloutServiceTests : IDisposable
         Assert.Equal(RolloutAction.RollBack, expected[2].Action);
         (HttpStatusCode refused, string why) = await Send(HttpMethod.Post, second, names[2], "/advance", "");
         Assert.Equal(HttpStatusCode.Conflict, refused);
-        Assert.Contains("minutes got worse", why, StringComparison.Ordinal);
+        Assert.Contains("minutes lost more than its margin of 5 %", why, StringComparison.Ordinal);
         Assert.Contains($"[{ExperimentEvents.Alarm}]", second.Log, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Experimentation.Stats.Experiments;
+using Experimentation.Stats.Numerics;
 using Experimentation.Stats.Sequential;
 using Experimentation.Stats.Simulation;
 using static Experimentation.Stats.Tests.Experiments.RolloutScenario;
