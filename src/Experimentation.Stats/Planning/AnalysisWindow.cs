@@ -56,6 +56,12 @@ public sealed record AnalysisWindow
     /// <summary>Days from exposure until a user can be read.</summary>
     public int ClosesAfterDays => OffsetDays + (Days ?? 1);
 
+    /// <summary>Days at the end of an experiment on which nobody is taken in any more, because they could not be read in time.</summary>
+    internal int EnrolmentEndsBefore => ClosesAfterDays - (Days is null ? 1 : 0);
+
+    /// <summary>The same window so many days later.</summary>
+    internal AnalysisWindow Later(int days) => days == 0 ? this : new(Days, OffsetDays + days, DayCorrelation);
+
     /// <inheritdoc/>
     public override string ToString() => Days is not { } days
         ? string.Create(CultureInfo.InvariantCulture, $"all days from day {OffsetDays + 1} after exposure")

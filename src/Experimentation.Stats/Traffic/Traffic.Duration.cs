@@ -57,12 +57,15 @@ public sealed partial record Traffic
         return 7 * high;
     }
 
+    /// <summary>The analysis of users who are read over a window in a test of so many days: the more of a user's days are averaged, the less the users vary.</summary>
+    internal PowerAnalysis AtDuration(PowerAnalysis analysis, AnalysisWindow window, int days) => window.DayCorrelation is { } correlation
+        ? analysis.WithVariance(FormattableString.Invariant($"mean of several days with correlation {correlation:0.###}"), correlation + (1 - correlation) * MeanOfInverseDays(window, days, days - window.EnrolmentEndsBefore))
+        : analysis;
+
     private DurationOption Option(PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window, int days)
     {
-        int enrolment = days - window.ClosesAfterDays + (window.Days is null ? 1 : 0);
-        PowerAnalysis atDuration = window.DayCorrelation is { } correlation
-            ? analysis.WithVariance(FormattableString.Invariant($"mean of several days with correlation {correlation:0.###}"), correlation + (1 - correlation) * MeanOfInverseDays(window, days, enrolment))
-            : analysis;
+        int enrolment = days - window.EnrolmentEndsBefore;
+        PowerAnalysis atDuration = AtDuration(analysis, window, days);
         SampleSizeAnswer size = atDuration.SampleSize(lift, power);
         double everybody = Growth.UsersAfter(enrolment);
         long users = (long)(ExperimentShare * everybody);

@@ -7,13 +7,16 @@ namespace Experimentation.Stats;
 /// <summary>The users who can enter an experiment: how many different ones come by in so many days, and the experiment's share of them.</summary>
 public sealed partial record Traffic
 {
-    private Traffic(UserGrowth growth, double share) => (Growth, ExperimentShare) = (growth, share);
+    private Traffic(UserGrowth growth, double share, double heldBack = 0) => (Growth, ExperimentShare, HeldBack) = (growth, share, heldBack);
 
     /// <summary>Different eligible users by days, before the share is taken.</summary>
     public UserGrowth Growth { get; }
 
     /// <summary>The experiment's share of them, above 0 and at most 1.</summary>
     public double ExperimentShare { get; }
+
+    /// <summary>The share of all eligible users who are kept out of every experiment, so that the sum of all that was shipped can be measured; 0 if nobody is.</summary>
+    public double HeldBack { get; }
 
     /// <summary>A steady stream of new eligible users, all of them in the experiment.</summary>
     /// <param name="users">New users a day, above 0.</param>
@@ -30,11 +33,20 @@ public sealed partial record Traffic
     }
 
     /// <summary>The same users, of whom only a share enters the experiment.</summary>
-    /// <param name="share">Above 0 and at most 1; 0.3 means 30 %.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share is outside (0, 1].</exception>
-    public Traffic Share(double share) => share is > 0 and <= 1
-        ? new(Growth, share)
-        : throw Guard.OutOfRange(nameof(share), share, "A share of traffic is above 0 and at most 1 (0.3 means 30 %).");
+    /// <param name="share">Share of all eligible users, above 0 and at most 1, less those held back; 0.3 means 30 %.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside (0, 1], or takes users who are held back.</exception>
+    public Traffic Share(double share) => share is > 0 and <= 1 && share <= 1 - HeldBack
+        ? new(Growth, share, HeldBack)
+        : throw Guard.OutOfRange(nameof(share), share, HeldBack == 0
+            ? "A share of traffic is above 0 and at most 1 (0.3 means 30 %)."
+            : $"A share of traffic is above 0 and at most {Phrase.Percent(1 - HeldBack)}, because {Phrase.Percent(HeldBack)} of users are held back.");
+
+    /// <summary>The same users, of whom a share is kept out of every experiment.</summary>
+    /// <param name="share">Share of all eligible users, 0 or more and below 1; 0.05 means 5 %.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside [0, 1).</exception>
+    public Traffic HoldBack(double share) => share is >= 0 and < 1
+        ? new(Growth, Math.Min(ExperimentShare, 1 - share), share)
+        : throw Guard.OutOfRange(nameof(share), share, "A share that is held back is at least 0 and below 1 (0.05 means 5 %).");
 
     /// <summary>Users of the experiment after so many days of taking them in.</summary>
     /// <param name="days">0 or more; 0 and below bring nobody.</param>

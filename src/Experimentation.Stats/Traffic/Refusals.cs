@@ -1,0 +1,318 @@
+using System.Globalization;
+using Experimentation.Stats.Effects;
+using Experimentation.Stats.Numerics;
+
+namespace Experimentation.Stats;
+
+/// <summary>Answers for tests that do not fit into what a schedule leaves.</summary>
+internal sealed class Refusals
+{
+    private const int MostAlternatives = 3;
+
+    private readonly ScheduleProblem _problem;
+    private readonly ScheduleState _state;
+    private readonly ScheduleState _empty;
+    private readonly DisplacementSearch _displacement;
+
+    public Refusals(ScheduleProblem problem, Placement[] placements)
+    {
+        _problem = problem;
+        _state = new(problem);
+        _state.Load(placements);
+        _empty = new(problem);
+        _displacement = new(problem, placements);
+    }
+
+    public RefusedTest Of(int job)
+    {
+        (RefusalReason reason, string why) = Why(job);
+        return LeftOver(job, new RefusedTest(_problem.Demands[job], reason, why)) with
+        {
+            EarliestStart = EarliestStart(job),
+            Alternatives = Alternatives(job),
+            Displacement = _displacement.For(job),
+        };
+    }
+
+    private TrafficCalendar Calendar => _problem.Calendar;
+
+    private LayerUsers Users(ScheduleJob what) => Calendar.UsersOf(what.Layer);
+
+    private (RefusalReason Reason, string Why) Why(int job)
+    {
+        ScheduleJob what = _problem.Jobs[job];
+        TestDemand demand = _problem.Demands[job];
+        string layer = Calendar.Layers[what.Layer].Name;
+        if (what.Options.Length == 0)
+        {
+            return (RefusalReason.TooLarge, TooLarge(demand, what, layer));
+        }
+        if (what.Waits is { } running)
+        {
+            return (RefusalReason.PrerequisiteMissing, $"'{running}', for which it waits, runs too long.");
+        }
+        if (what.After.Where(before => !_state.Placements[before].IsPlaced).Select(before => _problem.Demands[before].Name).ToArray() is { Length: > 0 } missing)
+        {
+            return (RefusalReason.PrerequisiteMissing, $"it waits for {string.Join(" and ", missing.Select(name => $"'{name}'"))}, for which there is no room.");
+        }
+        int first = _state.FirstWeek(job);
+        string window = string.Create(CultureInfo.InvariantCulture, $"between week {what.FirstWeek + 1} and the end of week {what.EndWeek}");
+        JobOption narrowest = what.Options[^1];
+        string least = Phrase.Percent(Calendar.ShareOf(what.Layer, narrowest.Buckets));
+        if (!what.Options.Any(option => _empty.EarliestStart(job, option, what.FirstWeek, what.EndWeek) >= 0))
+        {
+            return (RefusalReason.NoWindow, $"{window} there is no room for its menu ({Menu(what)}), even if nothing else were scheduled.");
+        }
+        if (what.After.Length > 0 && !what.Options.Any(option => _empty.EarliestStart(job, option, first, what.EndWeek) >= 0))
+        {
+            return (RefusalReason.PrerequisiteMissing, $"what it waits for ends too late, at the end of week {first.ToString(CultureInfo.InvariantCulture)}.");
+        }
+        if (what.Groups.Length > 0 && what.Options.Any(option => HasUsers(what, option, first)))
+        {
+            return (RefusalReason.GroupIsBusy, $"{window} tests that share no users with it ({string.Join(", ", demand.Groups)}) run in its way.");
+        }
+        int weeks = narrowest.Weeks;
+        int most = MostFree(what, first, weeks);
+        return (RefusalReason.NoUsersLeft, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{window} the most that is left in '{layer}' for {Phrase.Counted(weeks, "week")} in a row is {Phrase.Percent(Calendar.ShareOf(what.Layer, most))} of users, and it needs {least} for as long."));
+    }
+
+    private string TooLarge(TestDemand demand, ScheduleJob what, string layer)
+    {
+        double? least = null;
+        int at = 0;
+        foreach (int weeks in (demand.Source.OwnWeeks(demand) ?? Enumerable.Range(demand.MinimumWeeks, demand.LongestWeeks - demand.MinimumWeeks + 1)).Where(w => w >= demand.MinimumWeeks))
+        {
+            if (demand.Source.ShareNeeded(Users(what), demand, weeks) is { } share && !(share >= least))
+            {
+                (least, at) = (share, weeks);
+            }
+        }
+        return least is { } needed
+            ? string.Create(CultureInfo.InvariantCulture, $"even in {Phrase.Counted(at, "week")} it needs {(needed > 1 ? $"{Phrase.Number(needed)} times" : Phrase.Percent(needed) + " of")} the users of '{layer}', and it may take {Phrase.Percent(Math.Min(demand.LargestShare, Users(what).Traffic.ExperimentShare))}.")
+            : "no length within its limits lets any user be read in time.";
+    }
+
+    /// <summary>The whole menu where it is short; otherwise its ends.</summary>
+    private string Menu(ScheduleJob what)
+    {
+        TrafficOption[] options = [.. what.Options.Select(option => new TrafficOption(Calendar.ShareOf(what.Layer, option.Buckets), option.Weeks))];
+        return options.Length <= 3 ? string.Join(" or ", options) : $"{options[0]} … {options[^1]}";
+    }
+
+    private bool HasUsers(ScheduleJob what, JobOption option, int first)
+    {
+        for (int start = first; start + option.Weeks <= what.EndWeek; start++)
+        {
+            if (FreeFor(what, start, option.Weeks) >= option.Buckets)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int MostFree(ScheduleJob what, int first, int weeks)
+    {
+        int most = 0;
+        for (int start = first; start + weeks <= what.EndWeek; start++)
+        {
+            most = Math.Max(most, FreeFor(what, start, weeks));
+        }
+        return most;
+    }
+
+    /// <summary>Buckets that are free for a whole test and its rest.</summary>
+    private int FreeFor(ScheduleJob what, int start, int weeks)
+    {
+        int until = Math.Min(_problem.Weeks, start + weeks + what.RestWeeks);
+        int least = Calendar.Buckets;
+        foreach (int free in start < until ? _state.Free(what.Layer)[start..until] : [])
+        {
+            least = Math.Min(least, free);
+        }
+        return least;
+    }
+
+    private bool GroupsAreFree(ScheduleJob what, int start, int weeks)
+    {
+        for (int week = start; week < Math.Min(_problem.Weeks, start + weeks); week++)
+        {
+            if (!_state.GroupsAreFree(what, week))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The share and length within its limits that could detect most.</summary>
+    private RefusedTest LeftOver(int job, RefusedTest refused)
+    {
+        ScheduleJob what = _problem.Jobs[job];
+        TestDemand demand = refused.Demand;
+        int first = Math.Min(_problem.Weeks, _state.FirstWeek(job));
+        (Reach Reach, OpenSlot Slot)? best = null;
+        foreach (int weeks in Lengths(demand))
+        {
+            (int start, int free) = Widest(what, demand, first, weeks);
+            double share = Math.Min(demand.LargestShare, Calendar.ShareOf(what.Layer, free));
+            if (free > 0 && demand.Source.ReachWith(Users(what), demand, share, weeks) is { } reach && !(reach.Factor >= best?.Reach.Factor))
+            {
+                best = (reach, new(start + 1, new(share, weeks), ""));
+            }
+        }
+        return best is { } found ? refused with { LeftOver = found.Slot, DetectableLift = found.Reach.Lift, DetectableFactor = found.Reach.Factor } : refused;
+    }
+
+    /// <summary>Lengths that it allows itself and that end within the calendar.</summary>
+    private IEnumerable<int> Lengths(TestDemand demand) =>
+        (demand.Source.OwnWeeks(demand) ?? Enumerable.Range(demand.MinimumWeeks, demand.LongestWeeks - demand.MinimumWeeks + 1)).Where(weeks => weeks >= demand.MinimumWeeks && weeks <= _problem.Weeks).Distinct();
+
+    private (int Start, int Free) Widest(ScheduleJob what, TestDemand demand, int first, int weeks)
+    {
+        (int Start, int Free) widest = (0, 0);
+        for (int start = first; start + weeks <= what.EndWeek; start++)
+        {
+            int free = FreeFor(what, start, weeks);
+            if (free > widest.Free && GroupsAreFree(what, start, weeks))
+            {
+                widest = (start, free);
+            }
+        }
+        return widest;
+    }
+
+    /// <summary>Where an option of its menu fits first, deadline and calendar aside: behind the calendar everything is free but what runs or rests beyond it.</summary>
+    private OpenSlot? EarliestStart(int job)
+    {
+        ScheduleJob what = _problem.Jobs[job];
+        OpenSlot? best = null;
+        if (what.Waits is not null || what.After.Any(before => !_state.Placements[before].IsPlaced))
+        {
+            return null;
+        }
+        int first = Math.Max(what.FirstWeek, _state.FirstWeek(job));
+        foreach (JobOption option in what.Options)
+        {
+            for (int start = first; start <= LastTaken(what.Layer, first) + 1; start++)
+            {
+                if (IsFree(what, option, start))
+                {
+                    if (best is null || start + 1 + option.Weeks < best.Value.StartWeek + best.Value.Option.Weeks)
+                    {
+                        best = new(start + 1, new(Calendar.ShareOf(what.Layer, option.Buckets), option.Weeks), Late(what, _problem.Demands[job], start + option.Weeks));
+                    }
+                    break;
+                }
+            }
+        }
+        return best;
+    }
+
+    private string Late(ScheduleJob what, TestDemand demand, int ends) => ends <= what.EndWeek
+        ? ""
+        : demand.DeadlineWeek is { } deadline && ends > deadline
+            ? string.Create(CultureInfo.InvariantCulture, $"after its deadline at the end of week {deadline}")
+            : string.Create(CultureInfo.InvariantCulture, $"beyond the calendar's {_problem.Weeks} weeks");
+
+    /// <summary>The last week in which anything of a layer is taken, also beyond the calendar.</summary>
+    private int LastTaken(int layer, int first)
+    {
+        int last = Math.Max(_problem.Weeks, first);
+        foreach (ScheduleProblem.RunningBuckets running in _problem.Running.Where(r => r.Layer == layer))
+        {
+            last = Math.Max(last, running.FreeFrom);
+        }
+        for (int job = 0; job < _problem.Jobs.Length; job++)
+        {
+            last = Math.Max(last, BusyUntil(job));
+        }
+        return last;
+    }
+
+    private int BusyUntil(int job) => _state.Placements[job] is { IsPlaced: true } at ? at.Start + _problem.Jobs[job].Options[at.Option].Weeks + _problem.Jobs[job].RestWeeks : 0;
+
+    private bool IsFree(ScheduleJob what, JobOption option, int start)
+    {
+        if (FreeFor(what, start, option.Weeks) < option.Buckets || !GroupsAreFree(what, start, option.Weeks))
+        {
+            return false;
+        }
+        for (int week = Math.Max(start, _problem.Weeks); week < start + option.Weeks; week++)
+        {
+            if (TakenBeyond(what.Layer, week) + option.Buckets > Calendar.Buckets)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Buckets that running tests, or rests of scheduled ones, take after the calendar's end.</summary>
+    private int TakenBeyond(int layer, int week)
+    {
+        int taken = 0;
+        if (!_problem.IsExclusive(layer))
+        {
+            return taken;
+        }
+        foreach (ScheduleProblem.RunningBuckets running in _problem.Running.Where(r => r.Layer == layer && r.FreeFrom > week))
+        {
+            taken += running.Buckets.Sum(range => range.Count);
+        }
+        for (int job = 0; job < _problem.Jobs.Length; job++)
+        {
+            taken += _problem.Jobs[job].Layer == layer && BusyUntil(job) > week ? _problem.Jobs[job].Options[_state.Placements[job].Option].Buckets : 0;
+        }
+        return taken;
+    }
+
+    /// <summary>Lengths and shares beyond its own limits for which there is room.</summary>
+    private ValueList<OpenSlot> Alternatives(int job)
+    {
+        ScheduleJob what = _problem.Jobs[job];
+        TestDemand demand = _problem.Demands[job];
+        var found = new List<OpenSlot>();
+        int first = Math.Min(_problem.Weeks, _state.FirstWeek(job));
+        IReadOnlyList<int>? own = demand.Source.OwnWeeks(demand);
+        for (int weeks = 1; weeks <= _problem.Weeks - first; weeks++)
+        {
+            if (demand.Source.ShareNeeded(Users(what), demand, weeks) is not { } share || Calendar.BucketsFor(what.Layer, share) is var buckets && buckets > Calendar.Buckets)
+            {
+                continue;
+            }
+            string breaks = Breaks(demand, own, share, weeks);
+            // The calendar's end stays; its own deadline may be what is broken.
+            int start = _state.EarliestStart(job, new(buckets, weeks), first, _problem.Weeks);
+            if (start >= 0 && start + weeks > what.EndWeek)
+            {
+                breaks = breaks.Length > 0 ? $"{breaks}, {Late(what, demand, start + weeks)}" : Late(what, demand, start + weeks);
+            }
+            if (start >= 0 && breaks.Length > 0)
+            {
+                found.Add(new(start + 1, new(Calendar.ShareOf(what.Layer, buckets), weeks), breaks));
+            }
+        }
+        return ValueList<OpenSlot>.Of(found.OrderBy(slot => slot.StartWeek + slot.Option.Weeks).ThenBy(slot => slot.Option.ShareWeeks).Take(MostAlternatives));
+    }
+
+    private static string Breaks(TestDemand demand, IReadOnlyList<int>? own, double share, int weeks)
+    {
+        var broken = new List<string>();
+        if (weeks < demand.MinimumWeeks)
+        {
+            broken.Add($"shorter than its minimum of {Phrase.Counted(demand.MinimumWeeks, "week")}");
+        }
+        else if (own is null ? weeks > demand.LongestWeeks : !own.Contains(weeks))
+        {
+            broken.Add(own is null || weeks > own.Max() ? "longer than it may run" : weeks < own.Min() ? "shorter than its menu" : "not on its menu");
+        }
+        if (share > demand.LargestShare * (1 + 1e-9))
+        {
+            broken.Add($"wider than its {Phrase.Percent(demand.LargestShare)}");
+        }
+        return string.Join(", ", broken);
+    }
+}
