@@ -30,6 +30,7 @@ internal sealed class GanttPicture
     private const double Bar = 14;
     private const double LoadHeight = 44;
     private const double Heading = 26;
+    private const double LegendHeight = 24;
 
     private readonly TrafficSchedule _schedule;
     private readonly TrafficCalendar _calendar;
@@ -41,7 +42,7 @@ internal sealed class GanttPicture
     {
         _schedule = schedule;
         _calendar = schedule.Calendar;
-        _week = Math.Clamp(760.0 / _calendar.Weeks, 14, 64);
+        _week = Math.Clamp(760.0 / _calendar.Weeks, 18, 64);
         _weeksWidth = _week * _calendar.Weeks;
     }
 
@@ -58,7 +59,6 @@ internal sealed class GanttPicture
         {
             y = Load(layer, y);
         }
-        double top = y;
         y = Axis(y);
         double grid = y;
         // The grid lies behind the bars, so it comes first.
@@ -67,9 +67,10 @@ internal sealed class GanttPicture
         {
             y = Layer(layer, y);
         }
+        Legend(y);
         if (_schedule.Refused.Count > 0)
         {
-            Refused(y + 10);
+            Refused(y + LegendHeight + 6);
         }
         return _picture.ToString();
     }
@@ -80,7 +81,7 @@ internal sealed class GanttPicture
         _schedule.Tests.Any(t => t.Layer == _calendar.Layers[layer].Name) || _schedule.Running.Any(r => r.Layer == _calendar.Layers[layer].Name))];
 
     private double Height(int exclusive) =>
-        Margin + 16 + Heading + exclusive * (LoadHeight + 14) + 30 + (Rows + LayersShown.Length) * Row + (_schedule.Refused.Count > 0 ? 34 + _schedule.Refused.Count * Row : 0) + Margin;
+        Margin + 16 + Heading + exclusive * (LoadHeight + 14) + 30 + (Rows + LayersShown.Length) * Row + LegendHeight + (_schedule.Refused.Count > 0 ? 34 + _schedule.Refused.Count * Row : 0) + Margin;
 
     /// <summary>Where a week begins; weeks are counted from 1.</summary>
     private double X(int week) => Margin + Names + (week - 1) * _week;
@@ -123,6 +124,7 @@ internal sealed class GanttPicture
             _picture.Text(X(week) + 2, y + 14, label, SvgStyle.Small);
         }
         _picture.Text(Margin, y + 14, _calendar.FirstDay is null ? "week" : "week from", SvgStyle.Small);
+        _picture.Text(X(1) + _weeksWidth + 6, y + 14, "buckets", SvgStyle.Small);
         return y + 20;
     }
 
@@ -176,18 +178,31 @@ internal sealed class GanttPicture
         double width = X(end + 1) - X(start) - 1;
         _picture.Rectangle(X(start) + 0.5, y + (Row - Bar) / 2, width, Bar, fill, 2, tooltip);
         string label = Phrase.Percent(share);
-        if (SvgPicture.WidthOf(label, SvgStyle.SmallSize) + 6 <= width)
+        double labelWidth = SvgPicture.WidthOf(label, SvgStyle.SmallSize);
+        if (labelWidth + 10 <= width)
         {
             _picture.Text(X(start) + 5, middle - 0.5, label, onFill == SvgStyle.Label ? SvgStyle.Small : onFill);
             label = "";
         }
-        // What a narrow bar cannot hold stands beside it, before the buckets.
+        // What a narrow bar cannot hold stands beside it.
         string ranges = SvgPicture.Fit(string.Join(", ", buckets), Right - 8, SvgStyle.SmallSize);
         _picture.Text(X(1) + _weeksWidth + 6, middle - 0.5, ranges, SvgStyle.Small);
         if (label.Length > 0)
         {
-            _picture.Text(X(restsUntil + 1) + 3, middle - 0.5, label, SvgStyle.Small);
+            bool isRoom = X(restsUntil + 1) + 3 + labelWidth <= X(1) + _weeksWidth;
+            _picture.Text(isRoom ? X(restsUntil + 1) + 3 : X(start) - 3, middle - 0.5, label, SvgStyle.Small, isRoom ? SvgAnchor.Start : SvgAnchor.End);
         }
+    }
+
+    private void Legend(double y)
+    {
+        double x = X(1);
+        _picture.Rectangle(x, y + 9, 22, 10, SvgStyle.Muted, 2);
+        _picture.Text(x + 27, y + 18, "runs already", SvgStyle.Small);
+        _picture.Rectangle(x + 112, y + 9, 22, 10, SvgStyle.Faint, 2);
+        _picture.Text(x + 139, y + 18, "buckets rest", SvgStyle.Small);
+        _picture.Line(x + 224, y + 7, x + 224, y + 21, SvgStyle.Axis);
+        _picture.Text(x + 230, y + 18, "deadline", SvgStyle.Small);
     }
 
     private void Refused(double y)

@@ -57,8 +57,6 @@ internal sealed class Refusals
         }
         int first = _state.FirstWeek(job);
         string window = string.Create(CultureInfo.InvariantCulture, $"between week {what.FirstWeek + 1} and the end of week {what.EndWeek}");
-        JobOption narrowest = what.Options[^1];
-        string least = Phrase.Percent(Calendar.ShareOf(what.Layer, narrowest.Buckets));
         if (!what.Options.Any(option => _empty.EarliestStart(job, option, what.FirstWeek, what.EndWeek) >= 0))
         {
             return (RefusalReason.NoWindow, $"{window} there is no room for its menu ({Menu(what)}), even if nothing else were scheduled.");
@@ -71,11 +69,12 @@ internal sealed class Refusals
         {
             return (RefusalReason.GroupIsBusy, $"{window} tests that share no users with it ({string.Join(", ", demand.Groups)}) run in its way.");
         }
-        int weeks = narrowest.Weeks;
-        int most = MostFree(what, first, weeks);
+        // The option that comes nearest to what is left.
+        (JobOption nearest, int most) = what.Options.Where(option => first + option.Weeks <= what.EndWeek)
+            .Select(option => (Option: option, Free: MostFree(what, first, option.Weeks))).MaxBy(pair => (double)pair.Free / pair.Option.Buckets);
         return (RefusalReason.NoUsersLeft, string.Create(
             CultureInfo.InvariantCulture,
-            $"{window} the most that is left in '{layer}' for {Phrase.Counted(weeks, "week")} in a row is {Phrase.Percent(Calendar.ShareOf(what.Layer, most))} of users, and it needs {least} for as long."));
+            $"{window} the most that is left in '{layer}' for {Phrase.Counted(nearest.Weeks, "week")} in a row is {Phrase.Percent(Calendar.ShareOf(what.Layer, most))} of users, and it needs {Phrase.Percent(Calendar.ShareOf(what.Layer, nearest.Buckets))} for as long."));
     }
 
     private string TooLarge(TestDemand demand, ScheduleJob what, string layer)

@@ -66,6 +66,13 @@ internal sealed class ScheduleProblem
         return new(calendar, demands, jobs, capacity, groups.Count, [.. claims], running);
     }
 
+    /// <summary>The same problem for some of the tests, none of which has anything to do with the others.</summary>
+    public ScheduleProblem Only(int[] part)
+    {
+        ScheduleJob[] jobs = [.. part.Select(job => Jobs[job] with { After = [.. Jobs[job].After.Select(before => Array.IndexOf(part, before))] })];
+        return new(Calendar, ValueList<TestDemand>.Of(part.Select(job => Demands[job])), jobs, Capacity, GroupCount, RunningClaims, Running);
+    }
+
     private static void CheckNames(TrafficCalendar calendar, ValueList<TestDemand> demands)
     {
         if (TrafficCalendar.Twice(demands.Select(d => d.Name).Concat(calendar.Running.Select(r => r.Name))) is { } twice)

@@ -97,7 +97,7 @@ public sealed partial record TrafficSchedule : IJsonState<TrafficSchedule>
     {
         ScheduleProblem problem = ScheduleProblem.Of(calendar, demands);
         Placement[]? known = before is null ? null : KnownPlacements(problem, before);
-        (Placement[] found, double bound) = ScheduleSearch.Run(problem, known);
+        (Placement[] found, double bound) = ScheduleParts.Search(problem, known);
         if (known is not null)
         {
             found = Settle(problem, found, known);
