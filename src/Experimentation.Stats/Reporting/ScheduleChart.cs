@@ -152,7 +152,7 @@ internal sealed class GanttPicture
             int until = Math.Min(_calendar.Weeks, run.Test.UntilWeek);
             double share = _calendar.ShareOf(layer, run.Buckets.Sum(range => range.Count));
             string detail = string.Create(CultureInfo.InvariantCulture, $"{run.Name}: runs until the end of week {run.Test.UntilWeek} on {Phrase.Percent(share)}, {BucketRange.Sentence(run.Buckets)}");
-            Test(y, run.Name, 1, until, Math.Min(_calendar.Weeks, run.FreeAfterWeek), SvgStyle.Muted, SvgStyle.Label, share, run.Buckets, detail);
+            Test(y, run.Name, 1, until, Math.Min(_calendar.Weeks, run.FreeAfterWeek), SvgStyle.Muted, SvgStyle.OnMuted, share, run.Buckets, detail);
             y += Row;
         }
         foreach (ScheduledTest test in _schedule.Tests.Where(t => t.Layer == what.Name))
@@ -181,7 +181,7 @@ internal sealed class GanttPicture
         double labelWidth = SvgPicture.WidthOf(label, SvgStyle.SmallSize);
         if (labelWidth + 10 <= width)
         {
-            _picture.Text(X(start) + 5, middle - 0.5, label, onFill == SvgStyle.Label ? SvgStyle.Small : onFill);
+            _picture.Text(X(start) + 5, middle - 0.5, label, onFill);
             label = "";
         }
         // What a narrow bar cannot hold stands beside it.

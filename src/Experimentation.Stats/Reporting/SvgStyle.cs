@@ -30,6 +30,9 @@ internal static class SvgStyle
     /// <summary>Text upon a filled shape.</summary>
     public const string OnFill = "onfill";
 
+    /// <summary>Text upon an area of no series.</summary>
+    public const string OnMuted = "onmuted";
+
     /// <summary>Lines behind the data.</summary>
     public const string Grid = "grid";
 
@@ -67,9 +70,9 @@ internal static class SvgStyle
     /// <summary>The style sheet.</summary>
     public static string Sheet { get; } =
         ".xs{" + Palette("#ffffff", "#1b1f24", "#59636e", "#e3e7ec", "#8c959f", "#c4cad1", "#eef1f4", "#c1121f", "#ffffff", OnLight) + "font-family:system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}" +
-        "@media (prefers-color-scheme:dark){.xs{" + Palette("#16191e", "#e8ecf1", "#9aa5b1", "#2b313a", "#6b7683", "#4a525d", "#232932", "#ff6b6b", "#10131a", OnDark) + "}}" +
+        "@media (prefers-color-scheme:dark){.xs{" + Palette("#16191e", "#e8ecf1", "#9aa5b1", "#2b313a", "#6b7683", "#4a525d", "#2c3440", "#ff6b6b", "#10131a", OnDark) + "}}" +
         ".xs .paper{fill:var(--paper)}.xs .label{fill:var(--ink);font-size:12px}.xs .head{fill:var(--ink);font-size:15px;font-weight:600}.xs .small{fill:var(--soft);font-size:10.5px}" +
-        ".xs .onfill{fill:var(--onfill);font-size:10.5px;font-weight:600}.xs .grid{stroke:var(--grid);stroke-width:1}.xs .axis{stroke:var(--axis);stroke-width:1;fill:none}" +
+        ".xs .onmuted{fill:var(--ink);font-size:10.5px}.xs .onfill{fill:var(--onfill);font-size:10.5px;font-weight:600}.xs .grid{stroke:var(--grid);stroke-width:1}.xs .axis{stroke:var(--axis);stroke-width:1;fill:none}" +
         ".xs .dash{stroke:var(--axis);stroke-width:1;stroke-dasharray:4 3;fill:none}.xs .muted{fill:var(--muted)}.xs .faint{fill:var(--faint)}.xs .alarm{fill:var(--alarm)}" +
         string.Concat(Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($".xs .f{i}{{fill:var(--c{i})}}.xs .s{i}{{stroke:var(--c{i});stroke-width:2;fill:none}}")));
 

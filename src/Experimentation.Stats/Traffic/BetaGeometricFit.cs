@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// </summary>
 internal static class BetaGeometricFit
 {
-    private const int FewestDays = 14;
+    public const int FewestDays = 14;
 
     /// <summary>Newcomers and slow users look alike in a short history.</summary>
     private const int DaysForNewcomers = 28;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Experimentation.Stats.Effects;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -35,7 +36,20 @@ public sealed record HistoricalGrowth : UserGrowth
     /// <exception cref="InvalidOperationException">
     /// The history is shorter than two weeks, so that weekdays cannot be told from growth; or nobody was new after the first day, so that nothing can be fitted.
     /// </exception>
-    public ExtrapolatedGrowth Extrapolate() => new(this, BetaGeometricFit.Of(_new.AsSpan(), _active.AsSpan()));
+    public ExtrapolatedGrowth Extrapolate() => new(this, BetaGeometricFit.Of(_new.AsSpan(), _active.AsSpan()), FirstHalfForetells());
+
+    /// <summary>How far off the users of the whole history are when only its first half is known; null where a half is no two whole weeks, or shows no growth.</summary>
+    private double? FirstHalfForetells()
+    {
+        int half = HorizonDays / 14 * 7;
+        if (half < BetaGeometricFit.FewestDays || !(_new.Skip(1).Take(half - 1).Sum() > 0))
+        {
+            return null;
+        }
+        BetaGeometricGrowth model = BetaGeometricFit.Of(_new.AsSpan()[..half], _active.AsSpan()[..half]);
+        double foretold = _new.Take(half).Sum() * model.Expected(2 * half) / model.Expected(half);
+        return foretold / _new.Take(2 * half).Sum() - 1;
+    }
 
     internal static HistoricalGrowth Of(ActivityTable table)
     {
@@ -73,13 +87,19 @@ public sealed record HistoricalGrowth : UserGrowth
 /// <summary>A history, and a fitted model from its last day on. Made by <see cref="HistoricalGrowth.Extrapolate"/>.</summary>
 public sealed record ExtrapolatedGrowth : UserGrowth
 {
-    internal ExtrapolatedGrowth(HistoricalGrowth history, BetaGeometricGrowth model) => (History, Model) = (history, model);
+    internal ExtrapolatedGrowth(HistoricalGrowth history, BetaGeometricGrowth model, double? error) => (History, Model, BacktestError) = (history, model, error);
 
     /// <summary>What is known.</summary>
     public HistoricalGrowth History { get; }
 
     /// <summary>What was fitted.</summary>
     public BetaGeometricGrowth Model { get; }
+
+    /// <summary>
+    /// The error of such a model on this history: fitted to its first half, how far off it was at twice as many days, as a fraction of the users who came by; above 0 where it foretold too many. Null where
+    /// the history is shorter than four weeks, so that a half would be too short for a fit.
+    /// </summary>
+    public double? BacktestError { get; }
 
     /// <summary>Three times the history: a model that has seen eight weeks is not asked about a year.</summary>
     public override int HorizonDays => 3 * History.HorizonDays;
@@ -88,7 +108,7 @@ public sealed record ExtrapolatedGrowth : UserGrowth
 
     internal override double Cautious(int days) => Continued(days, History.Cautious);
 
-    private protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{History.HorizonDays} days of history, then {Model.Parameters}");
+    private protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{History.HorizonDays} days of history, then {Model.Parameters}{(BacktestError is { } error ? $" (from its first half: off by {Phrase.SignedPercent(error)} at twice the days)" : "")}");
 
     // The model gives the shape and the end of the history the height, so that there is no jump.
     private double Continued(int days, Func<int, double> history) => days <= History.HorizonDays

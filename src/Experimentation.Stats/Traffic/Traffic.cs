@@ -23,6 +23,11 @@ public sealed partial record Traffic
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>
     public static Traffic PerDay(double users) => From(UserGrowth.PerDay(Guard.Positive(users, "Users per day")));
 
+    /// <summary>A steady stream of new eligible users, all of them in the experiment.</summary>
+    /// <param name="users">New users a week, above 0; as many on every day.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>
+    public static Traffic PerWeek(double users) => From(UserGrowth.PerDay(Guard.Positive(users, "Users per week") / 7));
+
     /// <summary>Users who come back, all of them in the experiment.</summary>
     /// <param name="growth">Different users by days.</param>
     /// <exception cref="ArgumentNullException">No growth.</exception>

@@ -78,6 +78,22 @@ public class UserGrowthTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void An_extrapolation_says_how_far_off_it_was_on_its_own_history()
+    {
+        (long User, int Day)[] activity = [.. Activity(new RandomSource(5), population: 20_000, a: 0.6, b: 3, newcomersPerDay: 0, days: 56)];
+        ExtrapolatedGrowth growth = UserGrowth.FromActivity(activity).Extrapolate();
+        output.WriteLine(growth.ToString());
+        // The same by hand: forget the second half, extrapolate, and count who really came.
+        HistoricalGrowth half = UserGrowth.FromActivity(activity.Where(row => row.Day < 28));
+        double foretold = half.Extrapolate().UsersAfter(56);
+        double truth = activity.Select(row => row.User).Distinct().Count();
+        Assert.Equal(foretold / truth - 1, growth.BacktestError!.Value, 1e-9);
+        Assert.InRange(growth.BacktestError.Value, -0.1, 0.1);
+        Assert.Contains("from its first half: off by", growth.ToString(), StringComparison.Ordinal);
+        Assert.Null(UserGrowth.FromActivity(activity.Where(row => row.Day < 27)).Extrapolate().BacktestError);
+    }
+
+    [Fact]
     public void Weekday_factors_average_to_one_and_see_the_weekend()
     {
         HistoricalGrowth history = UserGrowth.FromActivity(Activity(new RandomSource(8), 20_000, 1, 4, 0, 28));
