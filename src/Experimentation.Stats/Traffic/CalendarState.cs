@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Experimentation.Stats.Numerics;
 
@@ -16,7 +15,7 @@ internal readonly record struct CalendarState(TrafficCalendar Calendar, IReadOnl
         writer.Number("usersFactor", Calendar.UsersFactor);
         if (Calendar.FirstDay is { } day)
         {
-            writer.Text("firstDay", TrafficCalendar.Date(day));
+            writer.Day("firstDay", day);
         }
         writer.State("traffic", new UsersState(Calendar.Traffic, days));
         writer.States("layers", Calendar.Layers.Select(layer => new LayerState(layer, days)));
@@ -31,12 +30,8 @@ internal readonly record struct CalendarState(TrafficCalendar Calendar, IReadOnl
             .WithLayers([.. reader.States<LayerState>("layers").Select(state => state.Layer)])
             .WithRunning([.. reader.States<RunningState>("running").Select(state => state.Test)]) with
         { UsersFactor = Guard.Positive(reader.Number("usersFactor"), "A factor of users", "usersFactor") };
-        return new(reader.Has("firstDay") ? calendar.StartingOn(Day(reader.Text("firstDay"))) : calendar, []);
+        return new(reader.Has("firstDay") ? calendar.StartingOn(reader.Day("firstDay")) : calendar, []);
     }
-
-    private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
-        ? day
-        : throw new JsonException("\"firstDay\" must be a date such as 2026-11-30.");
 
     /// <summary>Who comes by.</summary>
     private readonly record struct UsersState(Traffic Traffic, int Days) : IJsonState<UsersState>
