@@ -8,10 +8,17 @@ namespace Experimentation.Stats.Inference;
 /// </summary>
 internal readonly struct QuantileLift
 {
-    private readonly ReadOnlyMemory<double> _control;
-    private readonly ReadOnlyMemory<double> _controlMass;
-    private readonly ReadOnlyMemory<double> _treatment;
-    private readonly ReadOnlyMemory<double> _sums;
+    /// <summary>Halvings before the pairs between the two ends are few enough to be sorted, as a rule; and from one try to the next.</summary>
+    private const int FirstTry = 10, TryAgain = 3;
+
+    /// <summary>Halvings after which two doubles are neighbours, wherever they began.</summary>
+    private const int MostSteps = 2_200;
+
+    private readonly double[] _control;
+    private readonly double[] _controlMass;
+    private readonly double[] _treatment;
+    private readonly double[] _upTo;
+    private readonly double[] _from;
     private readonly double _sign;
     private readonly double _lowerRest;
     private readonly double _upperRest;
@@ -21,175 +28,205 @@ internal readonly struct QuantileLift
     /// <param name="sign">0 for differences; the sign of control's quantile for relative lifts.</param>
     public QuantileLift(QuantileArm control, QuantileArm treatment, double sign)
     {
-        double[] values = [.. control.Values];
-        double[] masses = [.. control.Law.Masses];
+        _sign = sign;
         (double below, double above) = (control.Law.Below, control.Law.Above);
         double unknown = 0;
         if (sign != 0)
         {
             // A baseline of the other sign has no lift: nothing is known there.
-            for (int i = 0; i < values.Length; i++)
+            for (int i = 0; i < control.Values.Count; i++)
             {
-                if (!(values[i] * sign > 0))
-                {
-                    unknown += masses[i];
-                    masses[i] = 0;
-                }
+                unknown += control.Values[i] * sign > 0 ? 0 : control.Law.Masses[i];
             }
             (unknown, below, above) = sign > 0 ? (unknown + below, 0.0, above) : (unknown + above, below, 0.0);
         }
-        int count = treatment.Values.Count;
-        double[] sums = new double[2 * (count + 1)];
-        for (int i = 0; i < count; i++)
+        (_control, _controlMass) = Distinct(control, sign);
+        (_treatment, double[] mass) = Distinct(treatment, 0);
+        _upTo = new double[mass.Length + 1];
+        _from = new double[mass.Length + 1];
+        for (int i = 0; i < mass.Length; i++)
         {
-            sums[i + 1] = sums[i] + treatment.Law.Masses[i];
+            _upTo[i + 1] = _upTo[i] + mass[i];
         }
-        Span<double> upper = sums.AsSpan(count + 1);
-        for (int i = count - 1; i >= 0; i--)
+        for (int i = mass.Length - 1; i >= 0; i--)
         {
-            upper[i] = upper[i + 1] + treatment.Law.Masses[i];
+            _from[i] = _from[i + 1] + mass[i];
         }
-        _control = values;
-        _controlMass = masses;
-        _treatment = treatment.Values.AsSpan().ToArray();
-        _sums = sums;
-        _sign = sign;
         double known = 1 - unknown;
-        (double below, double above) t = (treatment.Law.Below, treatment.Law.Above);
-        _lowerRest = unknown + known * t.below + (1 - t.below) * above;
-        _upperRest = unknown + known * t.above + (1 - t.above) * below;
-    }
-
-    /// <summary>The smallest and the largest lift that any two of the values make.</summary>
-    public (double Least, double Greatest) Range
-    {
-        get
-        {
-            ReadOnlySpan<double> control = _control.Span;
-            ReadOnlySpan<double> masses = _controlMass.Span;
-            int first = 0;
-            int last = control.Length - 1;
-            while (first < last && masses[first] == 0)
-            {
-                first++;
-            }
-            while (last > first && masses[last] == 0)
-            {
-                last--;
-            }
-            (double t0, double t1) = (_treatment.Span[0], _treatment.Span[^1]);
-            return (Math.Min(Of(t0, control[first]), Of(t0, control[last])), Math.Max(Of(t1, control[first]), Of(t1, control[last])));
-        }
+        _lowerRest = unknown + known * treatment.Law.Below + (1 - treatment.Law.Below) * above;
+        _upperRest = unknown + known * treatment.Law.Above + (1 - treatment.Law.Above) * below;
     }
 
     /// <summary>The chance of this lift or a smaller one.</summary>
-    public double LowerShare(double lift) => Math.Min(1, _lowerRest + Sum(lift, below: 1));
+    public double LowerShare(double lift)
+    {
+        double total = 0;
+        int i = 0;
+        bool grows = Grows(lift);
+        for (int k = 0; k < _control.Length; k++)
+        {
+            int j = grows ? k : _control.Length - 1 - k;
+            double control = _control[j];
+            while (i < _treatment.Length && Of(_treatment[i], control) <= lift)
+            {
+                i++;
+            }
+            total += _controlMass[j] * _upTo[i];
+        }
+        return Math.Min(1, _lowerRest + total);
+    }
 
     /// <summary>The chance of this lift or a larger one.</summary>
-    public double UpperShare(double lift) => Math.Min(1, _upperRest + Sum(lift, below: 0));
+    public double UpperShare(double lift)
+    {
+        double total = 0;
+        int i = 0;
+        bool grows = Grows(lift);
+        for (int k = 0; k < _control.Length; k++)
+        {
+            int j = grows ? k : _control.Length - 1 - k;
+            double control = _control[j];
+            while (i < _treatment.Length && Of(_treatment[i], control) < lift)
+            {
+                i++;
+            }
+            total += _controlMass[j] * _from[i];
+        }
+        return Math.Min(1, _upperRest + total);
+    }
 
     /// <summary>The smallest lift whose <see cref="LowerShare"/> reaches the tail; −∞ where what is unknown does already.</summary>
     public double LowerLimit(double tail)
     {
-        if (_lowerRest >= tail)
+        (double low, double high) = Range();
+        if (_lowerRest >= tail || _control.Length == 0 || _treatment.Length == 0)
         {
             return double.NegativeInfinity;
         }
-        (long low, long high) = Ordered(Range);
-        while (low < high)
+        if (LowerShare(low) >= tail)
         {
-            long middle = low + (long)((ulong)(high - low) / 2);
-            (low, high) = LowerShare(Value(middle)) >= tail ? (low, middle) : (middle + 1, high);
+            return low;
         }
-        return Value(low);
+        // From here on the lower end does not reach the tail and the upper one does.
+        for (int step = 0; step < MostSteps; step++)
+        {
+            if (step >= FirstTry && step % TryAgain == 0 && Between(low, high) is { } lifts)
+            {
+                (int first, int last) = (0, lifts.Count - 1);
+                while (first < last)
+                {
+                    int half = (first + last) / 2;
+                    (first, last) = LowerShare(lifts[half]) >= tail ? (first, half) : (half + 1, last);
+                }
+                return lifts[first];
+            }
+            double middle = low + (high - low) / 2;
+            if (!(middle > low && middle < high))
+            {
+                break;
+            }
+            (low, high) = LowerShare(middle) >= tail ? (low, middle) : (middle, high);
+        }
+        return high;
     }
 
     /// <summary>The largest lift whose <see cref="UpperShare"/> reaches the tail; +∞ where what is unknown does already.</summary>
     public double UpperLimit(double tail)
     {
-        if (_upperRest >= tail)
+        (double low, double high) = Range();
+        if (_upperRest >= tail || _control.Length == 0 || _treatment.Length == 0)
         {
             return double.PositiveInfinity;
         }
-        (long low, long high) = Ordered(Range);
-        while (low < high)
+        if (UpperShare(high) >= tail)
         {
-            long middle = high - (long)((ulong)(high - low) / 2);
-            (low, high) = UpperShare(Value(middle)) >= tail ? (middle, high) : (low, middle - 1);
+            return high;
         }
-        return Value(low);
-    }
-
-    /// <summary>The smallest lift of which at most as large ones are as likely as at least as large ones: below it the evidence is for more, from it on for less.</summary>
-    public double Centre
-    {
-        get
+        for (int step = 0; step < MostSteps; step++)
         {
-            (long low, long high) = Ordered(Range);
-            // A step beyond the values on either side, what is unknown may outweigh everything.
-            (low, high) = (low - 1, high + 1);
-            if (IsBelow(high) || !IsBelow(low))
+            if (step >= FirstTry && step % TryAgain == 0 && Between(low, high) is { } lifts)
             {
-                return IsBelow(high) ? double.PositiveInfinity : double.NegativeInfinity;
+                (int first, int last) = (0, lifts.Count - 1);
+                while (first < last)
+                {
+                    int half = (first + last + 1) / 2;
+                    (first, last) = UpperShare(lifts[half]) >= tail ? (half, last) : (first, half - 1);
+                }
+                return lifts[first];
             }
-            while (low < high)
+            double middle = low + (high - low) / 2;
+            if (!(middle > low && middle < high))
             {
-                long middle = low + (long)((ulong)(high - low) / 2);
-                (low, high) = IsBelow(middle) ? (middle + 1, high) : (low, middle);
+                break;
             }
-            return Value(low);
+            (low, high) = UpperShare(middle) >= tail ? (middle, high) : (low, middle);
         }
+        return low;
     }
-
-    private bool IsBelow(long key) => LowerShare(Value(key)) < UpperShare(Value(key));
 
     private double Of(double treatment, double control) => _sign == 0 ? treatment - control : treatment / Math.Abs(control) - _sign;
 
-    /// <summary>Σ over control of its mass times the mass of treatment's values whose lift is at most (below 1) or at least (below 0) the given one.</summary>
-    private double Sum(double lift, int below)
+    /// <summary>Whether the treatment value that makes this lift grows with control's, or falls: where a lift is beyond −100 %.</summary>
+    private bool Grows(double lift) => _sign == 0 || (_sign > 0 ? 1 + lift >= 0 : lift <= 1);
+
+    /// <summary>The smallest and the largest lift that any two of the values make.</summary>
+    private (double Least, double Greatest) Range()
     {
-        ReadOnlySpan<double> control = _control.Span;
-        ReadOnlySpan<double> masses = _controlMass.Span;
-        ReadOnlySpan<double> treatment = _treatment.Span;
-        ReadOnlySpan<double> sums = _sums.Span.Slice(below == 1 ? 0 : treatment.Length + 1, treatment.Length + 1);
-        // The treatment value that makes this lift grows with control's, or falls where the lift is beyond −100 %.
-        bool grows = _sign == 0 || (_sign > 0 ? 1 + lift >= 0 : lift <= 1);
-        double total = 0;
-        int i = 0;
-        for (int k = 0; k < control.Length; k++)
+        if (_control.Length == 0 || _treatment.Length == 0)
         {
-            int j = grows ? k : control.Length - 1 - k;
-            if (masses[j] == 0)
+            return default;
+        }
+        (double c0, double c1, double t0, double t1) = (_control[0], _control[^1], _treatment[0], _treatment[^1]);
+        return (Math.Min(Of(t0, c0), Of(t0, c1)), Math.Max(Of(t1, c0), Of(t1, c1)));
+    }
+
+    /// <summary>All lifts from one to another in ascending order, or none if they are too many to sort with profit.</summary>
+    private List<double>? Between(double low, double high)
+    {
+        int most = 2 * (_control.Length + _treatment.Length) + 16;
+        var found = new List<double>();
+        foreach (double control in _control)
+        {
+            // Lifts grow with treatment's value.
+            (int i, int end) = (0, _treatment.Length);
+            while (i < end)
+            {
+                int middle = (i + end) / 2;
+                (i, end) = Of(_treatment[middle], control) < low ? (middle + 1, end) : (i, middle);
+            }
+            for (; i < _treatment.Length && Of(_treatment[i], control) is var lift && lift <= high; i++)
+            {
+                if (found.Count == most)
+                {
+                    return null;
+                }
+                found.Add(lift);
+            }
+        }
+        found.Sort();
+        return found;
+    }
+
+    /// <summary>Values that differ, with the masses of all that are the same; for relative lifts only those of the baseline's sign.</summary>
+    private static (double[] Values, double[] Masses) Distinct(QuantileArm arm, double sign)
+    {
+        ReadOnlySpan<double> values = arm.Values.AsSpan();
+        ReadOnlySpan<double> masses = arm.Law.Masses.AsSpan();
+        double[] distinct = new double[values.Length];
+        double[] sums = new double[values.Length];
+        int count = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (sign != 0 && !(values[i] * sign > 0))
             {
                 continue;
             }
-            if (below == 1)
+            if (count == 0 || values[i] != distinct[count - 1])
             {
-                while (i < treatment.Length && Of(treatment[i], control[j]) <= lift)
-                {
-                    i++;
-                }
+                distinct[count++] = values[i];
             }
-            else
-            {
-                while (i < treatment.Length && Of(treatment[i], control[j]) < lift)
-                {
-                    i++;
-                }
-            }
-            total += masses[j] * sums[i];
+            sums[count - 1] += masses[i];
         }
-        return total;
+        return (distinct[..count], sums[..count]);
     }
-
-    // Doubles in the order of their bits, so that a limit is found to the last one.
-    private static (long Low, long High) Ordered((double Least, double Greatest) range) => (Key(range.Least), Key(range.Greatest));
-
-    private static long Key(double value)
-    {
-        long bits = BitConverter.DoubleToInt64Bits(value + 0.0);
-        return bits >= 0 ? bits : long.MinValue - bits;
-    }
-
-    private static double Value(long key) => BitConverter.Int64BitsToDouble(key >= 0 ? key : long.MinValue - key);
 }

@@ -69,7 +69,7 @@ internal sealed record ResampledQuantileEffect : Effect
 
     public override double Information { get; }
 
-    internal override double Centre => IsEstimable ? _lift.Centre : Estimate;
+    internal override bool IsAbove(double nullValue) => IsEstimable && _lift.LowerShare(nullValue) < _lift.UpperShare(nullValue);
 
     internal override double UpperTail(double nullValue) => IsEstimable ? _lift.LowerShare(nullValue) : 1;
 
