@@ -12,6 +12,9 @@ switch (args)
     case ["peers", "power"]:
         PowerTimes.Print();
         return;
+    case ["peers", "quantiles", var control, var treatment]:
+        QuantileTimes.Print(control, treatment);
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return;

@@ -93,7 +93,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Clustered_quantiles()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 100, @long: 4_000);
         StringBuilder table = Begin("Quantiles over values of which users have several (1 to 20 each, half of the variance between users, log-normal). Ignored: the same values taken as independent.", replications);
         string[] names = ["bootstrap over clusters", "order statistics over clusters", "density over clusters", "ignored"];
         Head(table, "| quantile | users |", names);
@@ -211,7 +211,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Bands()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 40, @long: 4_000);
         StringBuilder table = Begin("A 95 % band over nine quantiles (0.1 to 0.9) or 19 (0.05 to 0.95): share of samples in which it holds all true differences at once, beside the nine pointwise intervals.", replications);
         table.AppendLine("| data | values | band, 9 quantiles | pointwise, 9 quantiles | band, 19 quantiles |").AppendLine("|---|---|---|---|---|");
         double[] nine = [.. Enumerable.Range(1, 9).Select(i => i / 10.0)];
