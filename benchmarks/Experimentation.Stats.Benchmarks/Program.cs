@@ -9,6 +9,9 @@ switch (args)
     case ["peers", "bootstrap"]:
         BootstrapTimes.Print();
         return;
+    case ["peers", "multiplicity", var file]:
+        MultiplicityTimes.Print(file);
+        return;
     case ["peers", "power"]:
         PowerTimes.Print();
         return;

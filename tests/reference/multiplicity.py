@@ -76,7 +76,7 @@ def studentised(f, df, peak):
     return line(g, log(mpf(peak)), mpf(1) / 2, mpf(4) / 10 / sqrt(2 * df + 20))
 
 
-def value(function, c, df, any_, law):
+def value(c, df, any_, law):
     c = mpf(c)
     if df is None:
         return law(c, any_)
@@ -85,15 +85,16 @@ def value(function, c, df, any_, law):
     return studentised(lambda s: law(c * s, any_), df, peak)
 
 
-def row(function, args, c, df, any_, law):
-    v = value(function, c, df, any_, law)
+def row(args, c, df, law):
+    """Arguments, upper tail and its condition number."""
+    global DIGITS
+    v = value(c, df, True, law)
     with mp.workdps(15):
-        global DIGITS
         kept, DIGITS = DIGITS, mpf(10) ** -9
         h = mpf(10) ** -3
-        up, down = (value(function, mpf(c) * (1 + d), df, any_, law) for d in (h, -h))
+        up, down = (value(mpf(c) * (1 + d), df, True, law) for d in (h, -h))
         DIGITS = kept
-    return args + [float(v), float(abs((up - down) / v / 2 / h))]
+    return args + [v, abs((up - down) / v / 2 / h)]
 
 
 def main():
@@ -102,30 +103,27 @@ def main():
     DIGITS = mpf(10) ** -18
     tables = []
 
-    def table(function, range_, rows):
-        tables.append({"function": function, "range": range_, "rows": rows})
-        print(function, range_, len(rows), flush=True)
-    equal = [(2, .5), (3, .5), (5, .1), (10, .5), (30, .3), (5, .9)]
-    for any_, name in ((True, "UpperTail"), (False, "LowerTail")):
-        for sides, side in ((1, "largest"), (2, "largest in size")):
-            law = lambda k, r: (lambda c, a: rectangle([float(mp.sqrt(mpf(r)))] * k, c, sides, a))
-            cs = [.3, 1, 2, 3.5, 6, 12] if sides == 2 else [-2, -.5, 1, 2, 3.5, 6, 12]
-            table(f"LargestOfFamily.{name}", f"{side}, normal, equal correlations", [row(name, [k, r, 0, sides, c], c, None, any_, law(k, r)) for k, r in equal for c in cs])
-            small = [.5, 2.5, 8] if sides == 2 else [-1, 2.5, 8]
-            table(f"LargestOfFamily.{name}", f"{side}, t, equal correlations", [row(name, [k, r, df, sides, c], c, df, any_, law(k, r)) for k, r, df in [(6, .3, 4), (3, .5, 60), (2, .5, 10000)] for c in small])
-        table(f"StudentizedRange.{name}", "normal", [row(name, [k, 0, q], q, None, any_, lambda w, a, k=k: spread(k, w, a)) for k in [2, 3, 5, 10, 50] for q in [.2, 1, 3, 5, 9, 20]])
-        table(f"StudentizedRange.{name}", "df from 3 to 1000", [row(name, [k, df, q], q, df, any_, lambda w, a, k=k: spread(k, w, a)) for k, df in [(2, 3), (4, 20), (12, 1000)] for q in [.5, 3.5, 15]])
-    uneven = [[.9, .5, .2], [.7071067811865476, .6, .95, .3], [-.5, .5, .8]]
-    for any_, name in ((True, "UpperTail"), (False, "LowerTail")):
-        rows = []
-        for loadings in uneven:
-            for sides in (1, 2):
-                for df, cs_ in ((None, (1, 4)), (8, (2.5,))):
-                    for c in cs_:
-                        rows.append(row(name, [sides, df or 0, c] + loadings, c, df, any_, lambda c, a: rectangle(loadings, c, sides, a)))
-        table(f"LargestOfFamily.{name}", "products of unequal loadings", rows)
-    with gzip.open(sys.argv[1], "wt") as out:
-        json.dump({"source": "mpmath, 20 digits; tests/reference/multiplicity.py", "tables": tables}, out)
+    def table(name, range_, rows):
+        """Both tails: the lower one as the complement, where that keeps 17 digits."""
+        lower = [r[:-2] + [float(1 - r[-2]), float(r[-1] * r[-2] / (1 - r[-2]))] for r in rows if r[-2] < mpf(99) / 100]
+        tables.append({"function": f"{name}.UpperTail", "range": range_, "rows": [r[:-2] + [float(r[-2]), float(r[-1])] for r in rows]})
+        tables.append({"function": f"{name}.LowerTail", "range": range_, "rows": lower})
+        print(name, range_, len(rows), flush=True)
+        with gzip.open(sys.argv[1], "wt") as out:
+            json.dump({"source": "mpmath, 20 digits; tests/reference/multiplicity.py", "tables": tables}, out)
+    sides_of = ((1, "largest"), (2, "largest in size"))
+    law = lambda k, r, sides: (lambda c, a: rectangle([float(mp.sqrt(mpf(r)))] * k, c, sides, a))
+    for sides, side in sides_of:
+        table("LargestOfFamily", f"{side}, normal, equal correlations", [row([k, r, 0, sides, c], c, None, law(k, r, sides)) for k, r in [(2, .5), (10, .5), (30, .3), (5, .9)] for c in (.5, 2, 6, 12)])
+    table("StudentizedRange", "normal", [row([k, 0, q], q, None, lambda w, a, k=k: spread(k, w, a)) for k in (2, 3, 10, 50) for q in (1, 3, 5, 9, 20)])
+    rows = []
+    for loadings in [[.9, .5, .2], [.7071067811865476, .6, .95, .3], [-.5, .5, .8]]:
+        for sides in (1, 2):
+            rows += [row([sides, 0, c] + loadings, c, None, lambda c, a: rectangle(loadings, c, sides, a)) for c in (1, 4)]
+    table("LargestOfFamily", "products of unequal loadings, normal", rows)
+    table("StudentizedRange", "df from 8 to 1000", [row([k, df, q], q, df, lambda w, a, k=k: spread(k, w, a)) for k, df in [(3, 8), (12, 1000)] for q in (3.5, 8)])
+    for sides, side in sides_of:
+        table("LargestOfFamily", f"{side}, t, equal correlations", [row([k, r, df, sides, c], c, df, law(k, r, sides)) for k, r, df in [(6, .3, 8), (3, .5, 60)] for c in (1, 4)])
 
 
 main()

@@ -16,9 +16,13 @@ public sealed record ManyToOne
 {
     private readonly ValueList<double> _loadings;
 
-    private ManyToOne(Family family, ValueList<double> loadings)
+    // Control first.
+    private readonly ValueList<MomentArm> _arms;
+
+    private ManyToOne(Family family, ValueList<MomentArm> arms, ValueList<double> loadings)
     {
         Family = family;
+        _arms = arms;
         _loadings = loadings;
     }
 
@@ -28,44 +32,57 @@ public sealed record ManyToOne
     internal static ManyToOne Of(MeanSummary control, ReadOnlySpan<(string Arm, MeanSummary Summary)> arms, MeanTest test)
     {
         var members = new (HypothesisLabel, Comparison)[arms.Length];
-        double[] loadings = new double[arms.Length];
+        var moments = new MomentArm[arms.Length + 1];
+        moments[0] = new(control.Count, control.Mean, control.Variance);
         PooledVariance pooled = PooledVariance.Of(control, arms);
         for (int i = 0; i < members.Length; i++)
         {
             MeanSummary arm = arms[i].Summary;
             Comparison comparison = test == MeanTest.PooledT ? pooled.Compare(control, arm) : Compare.Means(control, arm, test);
             members[i] = (HypothesisLabel.Of(arm: Guard.Name(arms[i].Arm, "An arm", nameof(arms))), comparison);
-            loadings[i] = !comparison.Effect.IsEstimable ? 0
-                : test == MeanTest.PooledT ? Math.Sqrt((double)arm.Count / (arm.Count + control.Count))
-                : Shared(control.Variance / control.Count, arm.Variance / arm.Count);
+            moments[i + 1] = new(arm.Count, arm.Mean, arm.Variance);
         }
-        return new(Family.Of(members), ValueList<double>.Owning(loadings));
+        // With one variance the correlations are a matter of counts alone.
+        return Of(Family.Of(members), moments, test == MeanTest.PooledT ? static arm => 1 / arm.Count : static arm => arm.VarianceOfMean);
     }
 
     internal static ManyToOne Of(ProportionSummary control, ReadOnlySpan<(string Arm, ProportionSummary Summary)> arms, ProportionTest test)
     {
         var members = new (HypothesisLabel, Comparison)[arms.Length];
-        double[] loadings = new double[arms.Length];
+        var moments = new MomentArm[arms.Length + 1];
+        moments[0] = MomentsOf(control);
         for (int i = 0; i < members.Length; i++)
         {
-            Comparison comparison = Compare.Proportions(control, arms[i].Summary, test);
-            members[i] = (HypothesisLabel.Of(arm: Guard.Name(arms[i].Arm, "An arm", nameof(arms))), comparison);
-            loadings[i] = comparison.Effect.IsEstimable ? Shared(VarianceOf(control), VarianceOf(arms[i].Summary)) : 0;
+            members[i] = (HypothesisLabel.Of(arm: Guard.Name(arms[i].Arm, "An arm", nameof(arms))), Compare.Proportions(control, arms[i].Summary, test));
+            moments[i + 1] = MomentsOf(arms[i].Summary);
         }
-        return new(Family.Of(members), ValueList<double>.Owning(loadings));
+        return Of(Family.Of(members), moments, static arm => arm.VarianceOfMean);
     }
 
-    /// <summary>The same arms against another hypothesis; its margin, if it has one, in the metric's unit.</summary>
+    /// <summary>The same arms as relative lifts, on the log-ratio scale. The scale comes before a hypothesis with a margin.</summary>
+    /// <exception cref="InvalidOperationException">With one variance over all arms there are differences only; or a margin is in the metric's unit.</exception>
+    public ManyToOne Relative()
+    {
+        if (Family.Comparisons.Any(comparison => comparison.Hypothesis.Margin.Value != 0))
+        {
+            throw new InvalidOperationException("Choose the scale before a hypothesis with a margin: Relative() first, then Against(…).");
+        }
+        (HypothesisLabel, Comparison)[] members = [.. Family.Labels.Zip(Family.Comparisons, (label, comparison) => (label, comparison.Relative()))];
+        return Of(Family.Of(members), [.. _arms], static arm => arm.VarianceOfMean / (arm.Mean * arm.Mean));
+    }
+
+    /// <summary>The same arms against another hypothesis; its margin, if it has one, on the scale of the comparisons.</summary>
     /// <param name="hypothesis">Superiority, inferiority or non-inferiority, one- or two-sided.</param>
-    /// <exception cref="ArgumentException">The hypothesis is one of equivalence, or its margin is relative: the correlations are those of differences.</exception>
+    /// <exception cref="ArgumentException">The hypothesis is one of equivalence, or its margin is on another scale than the correlations.</exception>
     public ManyToOne Against(Hypothesis hypothesis)
     {
-        if (hypothesis.Kind == HypothesisKind.Equivalence || (hypothesis.Margin.Value != 0 && hypothesis.Margin.Unit == LiftUnit.Relative))
+        LiftUnit unit = Family.Comparisons[0].Effect.Scale == EffectScale.Absolute ? LiftUnit.Absolute : LiftUnit.Relative;
+        if (hypothesis.Kind == HypothesisKind.Equivalence || (hypothesis.Margin.Value != 0 && hypothesis.Margin.Unit != unit))
         {
-            throw new ArgumentException($"Dunnett's test shows differences, beyond a margin in the metric's unit or none. Got {hypothesis}.", nameof(hypothesis));
+            throw new ArgumentException($"Dunnett's test shows differences or, after Relative(), lifts, beyond a margin on the same scale or none. Got {hypothesis}.", nameof(hypothesis));
         }
         (HypothesisLabel, Comparison)[] members = [.. Family.Labels.Zip(Family.Comparisons, (label, comparison) => (label, comparison.Against(hypothesis)))];
-        return new(Family.Of(members), _loadings);
+        return new(Family.Of(members), _arms, _loadings);
     }
 
     /// <summary>Dunnett's (1955) test: each arm against the largest statistic that chance would give; with simultaneous intervals for all.</summary>
@@ -102,9 +119,25 @@ public sealed record ManyToOne
     /// <inheritdoc/>
     public override string ToString() => $"{Family.Count switch { 1 => "One arm", _ => Phrase.Count(Family.Count) + " arms" }} against one control: {string.Join(", ", Family.Labels)}.";
 
-    private static double Shared(double control, double arm) => control > 0 ? Math.Sqrt(control / (control + arm)) : 0;
+    /// <summary>What each arm's noise and control's noise have to do with each other, from the variance of each arm's estimate.</summary>
+    private static ManyToOne Of(Family family, MomentArm[] arms, Func<MomentArm, double> varianceOf)
+    {
+        double[] loadings = new double[family.Count];
+        double shared = varianceOf(arms[0]);
+        for (int i = 0; i < loadings.Length; i++)
+        {
+            double square = shared / (shared + varianceOf(arms[i + 1]));
+            // Where nothing can be said of an arm, it goes along as an independent one.
+            loadings[i] = family.Comparisons[i].Effect.IsEstimable && square is > 0 and <= 1 ? Math.Sqrt(square) : 0;
+        }
+        return new(family, ValueList<MomentArm>.Owning(arms), ValueList<double>.Owning(loadings));
+    }
 
-    private static double VarianceOf(ProportionSummary arm) => arm.Trials > 0 ? arm.Successes / (double)arm.Trials * (arm.Trials - arm.Successes) / arm.Trials / arm.Trials : 0;
+    private static MomentArm MomentsOf(ProportionSummary arm)
+    {
+        double rate = arm.Trials > 0 ? arm.Successes / (double)arm.Trials : 0;
+        return new(arm.Trials, rate, rate * (1 - rate));
+    }
 
     private LargeSide SideOf(int i) => Family.Comparisons[i].Hypothesis.Sides == TestSides.Two ? LargeSide.Both : LargeSide.Upper;
 

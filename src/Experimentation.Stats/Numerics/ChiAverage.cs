@@ -147,6 +147,9 @@ internal static class ChiAverage
         return Math.Sqrt(1 + q + Math.Sqrt(2 * q));
     }
 
+    /// <summary>About where the tail of a normal variable beyond t·S is largest times the weight.</summary>
+    public static double PeakOfTail(double t, double df) => Math.Abs(t) < 1e100 ? Math.Sqrt(df / (df + t * t)) : Math.Sqrt(df) / Math.Abs(t);
+
     private static double Plain<T>(in T f, double df, double centre, double step)
         where T : struct, IChiIntegrand
     {

@@ -20,6 +20,9 @@ internal sealed class LargestOfFamily : ITwoTailed
     /// <summary>Less than this of a statistic's variance is its own: the integrand has a step, which the trapezoidal rule would not see.</summary>
     private const double Steep = 1e-4;
 
+    /// <summary>Beyond it the normal density is nothing.</summary>
+    private const double Far = 38.5;
+
     private readonly Kin[] _kins;
     private readonly double _df;
     private readonly LargeSide _side;
@@ -99,7 +102,7 @@ internal sealed class LargestOfFamily : ITwoTailed
         }
         // The more statistics, the steeper the average's integrand turns from 0 to 1.
         double sharpness = 9 * (2 + 2 * Math.Log(_count));
-        double peak = wanted == Wanted.Any || at < 0 ? Math.Sqrt(_df / (_df + at * at)) : 1;
+        double peak = wanted == Wanted.Any || at < 0 ? ChiAverage.PeakOfTail(at, _df) : 1;
         return Math.Min(1, ChiAverage.Of(new Studentised(this, at, wanted), _df, peak, sharpness));
     }
 
@@ -132,13 +135,13 @@ internal sealed class LargestOfFamily : ITwoTailed
             pull += weight * Math.Min(limit, 0);
         }
         // None is large: where X would be if every statistic stood at its limit. One is large: where X would be if that one did.
-        return wanted == Wanted.Any ? (from, to) : (Math.Min(0, pull / precision), Math.Max(0, pull / precision));
+        double centre = pull / precision;
+        return wanted == Wanted.Any ? (Math.Max(from, -Far), Math.Min(to, Far)) : (Math.Max(Math.Min(0, centre), -Far), 0);
     }
 
     /// <summary>Panels that are short beside each step.</summary>
     private double Stepwise(in Factors integrand, double at)
     {
-        const double Far = 38.5;
         double curvature = 1;
         var cuts = new List<double> { -Far, Far };
         foreach (Kin kin in _kins)

@@ -6,6 +6,9 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal static class StudentizedRange
 {
+    /// <summary>Beyond it the normal density is nothing.</summary>
+    private const double Far = 38.5;
+
     /// <summary>P(range &lt;= q).</summary>
     public static double LowerTail(double q, int groups, double df) => Tail(q, groups, df, false);
 
@@ -43,7 +46,7 @@ internal static class StudentizedRange
         {
             return Math.Min(1, OfNormals(q, groups, isUpper));
         }
-        double peak = isUpper ? Math.Sqrt(df / (df + q * q / 2)) : 1;
+        double peak = isUpper ? ChiAverage.PeakOfTail(q / Math.Sqrt(2), df) : 1;
         double sharpness = 9 * (2 + 4 * Math.Log(groups));
         return Math.Min(1, ChiAverage.Of(new Studentised(q, groups, isUpper), df, peak, sharpness));
     }
@@ -52,7 +55,8 @@ internal static class StudentizedRange
     {
         // The smallest lies at -range/2 when all are together or two are far apart, and at the smallest of all for long ranges.
         double smallest = -Math.Sqrt(2 * Math.Log(groups)) - 1;
-        return LineIntegral.Of(new OverSmallest(range, groups, isUpper), Math.Min(-range / 2, smallest), Math.Max(-range / 2, 0), LineIntegral.StepFor(groups));
+        double apart = Math.Max(-range / 2, -Far);
+        return LineIntegral.Of(new OverSmallest(range, groups, isUpper), Math.Min(apart, smallest), 0, LineIntegral.StepFor(groups));
     }
 
     /// <summary>Density of the smallest, and all others within the range of it or not.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck.Xunit;
 
 namespace Experimentation.Stats.Tests.Multiplicity;
@@ -127,6 +128,19 @@ public class HypothesisGraphTests
         Assert.Equal([0.5, 0.5], after.Reject("speed").Weights);
         Assert.Equal([1.0], after.Reject("speed").Reject("ranking").Weights);
         Assert.Equal("feature 100 %, search 0 %, player 0 %; feature passes 50 % to search, feature passes 50 % to player, search passes 100 % to player, player passes 100 % to search.", HypothesisGraph.ParentFirst("feature", "search", "player").ToString());
+    }
+
+    [Property(MaxTest = 50)]
+    public void A_graph_comes_back_from_JSON(int seed)
+    {
+        Random random = new(seed);
+        foreach (HypothesisGraph graph in new[] { Random(random, 1 + random.Next(5)), HypothesisGraph.SerialGatekeeping(["a", "b"], ["c", "d"]), HypothesisGraph.ParentFirst("a", "b", "c").WithChildren("b", "d", "e").Reject("a") })
+        {
+            Assert.Equal(graph, JsonSerializer.Deserialize<HypothesisGraph>(JsonSerializer.Serialize(graph)));
+        }
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<HypothesisGraph>("""{"hypotheses":[{"name":"a","weight":2}],"edges":[]}"""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<HypothesisGraph>("""{"hypotheses":[{"name":"a","weight":1}],"edges":[{"from":0,"to":7,"share":1}]}"""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<HypothesisGraph>("""{"hypotheses":[],"edges":[]}"""));
     }
 
     [Fact]
