@@ -5,7 +5,7 @@ using Experimentation.Stats.Summaries;
 namespace Experimentation.Stats.Effects;
 
 /// <summary>From summaries with covariates and strata to an effect: adjust within each stratum, then average over strata with the shares that all users have.</summary>
-internal sealed class AdjustedEffects
+internal sealed partial class AdjustedEffects
 {
     private readonly ValueList<NamedSummary> _control;
     private readonly ValueList<NamedSummary> _treatment;
@@ -106,24 +106,28 @@ internal sealed class AdjustedEffects
         LinearArm rawTreatment = forTreatment.Of(treatmentAll);
         double unadjusted = rawControl.Variance / ofControl + rawTreatment.Variance / ofTreatment;
         double adjusted = parts.Sum(p => p.Difference);
-        double reduction = unadjusted > 0 ? 1 - adjusted / unadjusted : 0;
+        double reduction = unadjusted > 0 ? Known(1 - adjusted / unadjusted) : 0;
+        if (!double.IsFinite(meanControl - meanTreatment) || !double.IsFinite(adjusted) || parts.Exists(p => !double.IsFinite(p.Control + p.Treatment)))
+        {
+            flaws = [.. flaws, new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large or too small to compute with; change their unit.")];
+        }
         var adjustment = new CovariateAdjustment(
             _slopes,
-            meanControl,
-            meanTreatment,
-            rawTreatment.Value - rawControl.Value,
+            Known(meanControl),
+            Known(meanTreatment),
+            Known(rawTreatment.Value - rawControl.Value),
             reduction,
             balance,
             ValueList<StratumAdjustment>.Of(pairs.Zip(strata, (p, s) => new StratumAdjustment(
                 p.Name,
                 s.Control.Count + s.Treatment.Count,
-                p.Pair.Treatment - p.Pair.Control,
+                Known(p.Pair.Treatment - p.Pair.Control),
                 ValueList<double>.Of(p.Pair.ControlSlopes),
                 ValueList<double>.Of(p.Pair.TreatmentSlopes)))));
         var noise = new Noise(parts) { Notes = ValueList<Finding>.Of(_notes), Adjustment = adjustment, IsOfRates = ofRates };
         return MomentEffect.Of(
-            new(ofControl, meanControl, 0),
-            new(ofTreatment, meanTreatment, 0),
+            new(ofControl, Known(meanControl), 0),
+            new(ofTreatment, Known(meanTreatment), 0),
             noise,
             EffectScale.Absolute,
             $"{Name(pairs, reduction)}, {family}",
@@ -193,7 +197,7 @@ internal sealed class AdjustedEffects
             statistic += (c.Count - expected) * (c.Count - expected) / expected * (users / treatment);
         }
         double left = users - 1 - degrees;
-        return degrees > 0 && left > 0 ? FDistribution.UpperTail(statistic * left / (degrees * (users - 2)), degrees, left) : 1;
+        return degrees > 0 && left > 0 && double.IsFinite(statistic) ? FDistribution.UpperTail(statistic * left / (degrees * (users - 2)), degrees, left) : 1;
     }
 
     private string Name(List<(string Name, double Share, AdjustedPair Pair)> pairs, double reduction)
@@ -215,54 +219,12 @@ internal sealed class AdjustedEffects
         return what == "Unadjusted" ? what : $"{what}, variance {(reduction >= 0 ? "−" : "+")}{Phrase.Percent(Math.Abs(reduction))}";
     }
 
-    private void CheckShapes()
-    {
-        foreach (NamedSummary stratum in _treatment)
-        {
-            CovariateSummary? other = _control.FirstOrDefault(s => s.Name == stratum.Name)?.Summary ?? (_control.Count > 0 ? _control[0].Summary.OutcomesOnly() : null);
-            if (other is not null && other.OutcomeCount != stratum.Summary.OutcomeCount)
-            {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Both arms have the same outcomes. Control has {other.OutcomeCount}, treatment {stratum.Summary.OutcomeCount}."), "treatment");
-            }
-            if (_control.FirstOrDefault(s => s.Name == stratum.Name) is { } same && same.Summary.CovariateCount != stratum.Summary.CovariateCount)
-            {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Both arms have the same covariates{(stratum.Name.Length == 0 ? "" : $" in stratum '{stratum.Name}'")}. Control has {same.Summary.CovariateCount}, treatment {stratum.Summary.CovariateCount}."), "treatment");
-            }
-        }
-    }
-
     private static CovariateSummary Outcomes(ValueList<NamedSummary> strata) => strata.Select(s => s.Summary.OutcomesOnly()).Aggregate(static (a, b) => a + b);
 
-    private static void RequireOutcomes(StratifiedSummary arm, string name)
-    {
-        if (arm.Parts.FirstOrDefault(s => s.Summary.OutcomeCount < 2) is { } wrong)
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A ratio has two outcomes: numerator, then denominator. Got {wrong.Summary.OutcomeCount}."), name);
-        }
-    }
-
-    private static void RequireEarlierRatio(StratifiedSummary arm, string name)
-    {
-        if (arm.Parts.FirstOrDefault(s => s.Summary.CovariateCount is not (0 or 2)) is { } wrong)
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"An earlier ratio has two covariates: numerator, then denominator (none for users who had none). Got {wrong.Summary.CovariateCount}."), name);
-        }
-    }
-
-    private static void RequireBinary(StratifiedSummary arm, string name)
-    {
-        foreach (NamedSummary stratum in arm.Parts)
-        {
-            MeanSummary outcome = stratum.Summary.Outcome();
-            double expected = outcome.Count * outcome.Mean * (1 - outcome.Mean);
-            if (outcome.Count > 0 && Math.Abs(outcome.SumOfSquaredDeviations - expected) > 1e-6 * Math.Max(1, Math.Abs(expected)))
-            {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A proportion's outcome is 0 or 1 for each user, so that its variance is that of a rate. Got mean {outcome.Mean:G6} with variance {outcome.Variance:G6}; compare it as a mean."), name);
-            }
-        }
-    }
-
     private static Finding? Denominator(StratifiedSummary arm, string whose) => arm.Parts.Count == 0 ? null : BaselineCheck.OfDenominator(Outcomes(arm.Parts).Ratio(0, 1), whose);
+
+    /// <summary>A number, or 0 in place of what is beyond the range of numbers; a finding says so.</summary>
+    private static double Known(double value) => double.IsFinite(value) ? value : 0;
 
     private static string Capital(string sentence, bool first) => first ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
 }
