@@ -93,17 +93,20 @@ internal sealed class AdjustedPair
         Drops(spreadT);
         (ControlSlopes, TreatmentSlopes) = (spreadC.Solve(_control.WithOutcome), spreadT.Solve(_treatment.WithOutcome));
         Move(atControl, atTreatment);
-        (double Variance, double Df) Own(LinearArm arm, SpreadMatrix spread, double[] slopes, double[] at)
+        (double Residual, double Own, double Df) Noise(LinearArm arm, SpreadMatrix spread, double[] slopes, double[] at)
         {
             double n = arm.Count;
             double df = n - 1 - spread.Rank;
+            double residual = arm.Residual(slopes) * (n - 1) / df;
             // The intercept's variance at x̄: 1/n and what the slopes' own uncertainty adds at that distance.
-            return (arm.Residual(slopes) * (n - 1) / df * (1 / n + spread.Distance(at) / (n - 1)), df);
+            return (residual, residual * (1 / n + spread.Distance(at) / (n - 1)), df);
         }
-        (double ofControl, double dfControl) = Own(_control, spreadC, ControlSlopes, atControl);
-        (double ofTreatment, double dfTreatment) = Own(_treatment, spreadT, TreatmentSlopes, atTreatment);
-        ControlUsers = Part(_control, ofControl, dfControl, isTreatment: false);
-        TreatmentUsers = Part(_treatment, ofTreatment, dfTreatment, isTreatment: true);
+        (double residualC, double ofControl, double dfControl) = Noise(_control, spreadC, ControlSlopes, atControl);
+        (double residualT, double ofTreatment, double dfTreatment) = Noise(_treatment, spreadT, TreatmentSlopes, atTreatment);
+        // Estimated slopes differ by chance even where true ones do not; what that adds to the square of their difference is taken out again.
+        double ByChance(LinearArm arm) => residualC / (_control.Count - 1) * spreadC.Trace(arm.Spread) + residualT / (_treatment.Count - 1) * spreadT.Trace(arm.Spread);
+        ControlUsers = Part(_control, ofControl, dfControl, isTreatment: false, ByChance(_control));
+        TreatmentUsers = Part(_treatment, ofTreatment, dfTreatment, isTreatment: true, ByChance(_treatment));
     }
 
     private void WithPooled(double[] atControl, double[] atTreatment)
@@ -161,7 +164,7 @@ internal sealed class AdjustedPair
     }
 
     /// <summary>What one arm's users do to both values, given the variance that they give their own arm's.</summary>
-    private NoisePart Part(LinearArm arm, double own, double df, bool isTreatment)
+    private NoisePart Part(LinearArm arm, double own, double df, bool isTreatment, double byChance = 0)
     {
         if (arm.Dimension == 0)
         {
@@ -175,7 +178,7 @@ internal sealed class AdjustedPair
         return new(
             Shared(ControlSlopes) + (isTreatment ? 0 : own + Cross(ControlSlopes)),
             Shared(TreatmentSlopes) + (isTreatment ? own + Cross(TreatmentSlopes) : 0),
-            Shared(between) + own + (isTreatment ? Cross(between) : -Cross(between)),
+            Math.Max(0, Shared(between) - share * byChance) + own + (isTreatment ? Cross(between) : -Cross(between)),
             df);
     }
 

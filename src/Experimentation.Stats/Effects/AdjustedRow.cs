@@ -71,13 +71,16 @@ internal readonly struct AdjustedRow
                 double slopeT = rankT == 0 ? 0 : t.Covariance / t.CovariateVariance;
                 double dfC = c.Count - 1 - rankC;
                 double dfT = t.Count - 1 - rankT;
-                double ownC = c.Residual(slopeC) * (c.Count - 1) / dfC * (1 / c.Count + (rankC == 0 ? 0 : atC / squaresC * atC));
-                double ownT = t.Residual(slopeT) * (t.Count - 1) / dfT * (1 / t.Count + (rankT == 0 ? 0 : atT / squaresT * atT));
+                double residualC = c.Residual(slopeC) * (c.Count - 1) / dfC;
+                double residualT = t.Residual(slopeT) * (t.Count - 1) / dfT;
+                double byChance = (rankC == 0 ? 0 : residualC / squaresC) + (rankT == 0 ? 0 : residualT / squaresT);
+                double ownC = residualC * (1 / c.Count + (rankC == 0 ? 0 : atC / squaresC * atC));
+                double ownT = residualT * (1 / t.Count + (rankT == 0 ? 0 : atT / squaresT * atT));
                 return new(
                     c.Mean - slopeC * atC,
                     t.Mean - slopeT * atT,
-                    Part(c, users, slopeC, slopeT, ownC, dfC, isTreatment: false),
-                    Part(t, users, slopeC, slopeT, ownT, dfT, isTreatment: true),
+                    Part(c, users, slopeC, slopeT, ownC, dfC, isTreatment: false, byChance),
+                    Part(t, users, slopeC, slopeT, ownT, dfT, isTreatment: true, byChance),
                     rankC + rankT == 2);
             }
             case Slopes.Pooled:
@@ -111,7 +114,7 @@ internal readonly struct AdjustedRow
         }
     }
 
-    private static NoisePart Part(in RowArm arm, double users, double slopeC, double slopeT, double own, double df, bool isTreatment)
+    private static NoisePart Part(in RowArm arm, double users, double slopeC, double slopeT, double own, double df, bool isTreatment, double byChance = 0)
     {
         double shared = arm.Count / (users * users) * arm.CovariateVariance;
         double residual = 2 * (arm.Covariance - arm.CovariateVariance * (isTreatment ? slopeT : slopeC)) / users;
@@ -119,7 +122,7 @@ internal readonly struct AdjustedRow
         return new(
             shared * slopeC * slopeC + (isTreatment ? 0 : own + slopeC * residual),
             shared * slopeT * slopeT + (isTreatment ? own + slopeT * residual : 0),
-            shared * between * between + own + (isTreatment ? between * residual : -between * residual),
+            Math.Max(0, shared * (between * between - byChance)) + own + (isTreatment ? between * residual : -between * residual),
             df);
     }
 }

@@ -131,6 +131,22 @@ internal sealed class SpreadMatrix
         return sum;
     }
 
+    /// <summary>Trace of matrix⁻¹ · packed.</summary>
+    public double Trace(ReadOnlySpan<double> packed)
+    {
+        double sum = 0;
+        double[] column = new double[Dimension];
+        for (int i = 0; i < Dimension; i++)
+        {
+            for (int j = 0; j < Dimension; j++)
+            {
+                column[j] = packed[CoMoments.Index(i, j)];
+            }
+            sum += Keeps(i) ? Solve(column)[i] : 0;
+        }
+        return sum;
+    }
+
     /// <summary>left′ · packed matrix · right.</summary>
     public static double Form(ReadOnlySpan<double> left, ReadOnlySpan<double> packed, ReadOnlySpan<double> right)
     {
