@@ -51,7 +51,7 @@ public class AdjustedValidityTests(ITestOutputHelper output)
             // Random assignment is found unbalanced as often as the level says.
             Assert.InRange(imbalance, 0, Alpha + 0.03 + 4 * ValidityReport.Error(Alpha, replications));
         }
-        table.AppendLine().AppendLine("Slopes across arms take their slope as known, which a few users refute (first and third rows). Pooled slopes lose what separate ones keep where slopes and shares of the arms differ (rows five and six). Lifts are ratios of two noisy means, so with eight users an arm their first-order scale is rough.");
+        table.AppendLine().AppendLine("Slopes across arms take their slope as known and let the lift leak into it: with few users their intervals are too short (first and third rows). Separate slopes hold where slopes and shares of the arms differ (rows five and six). Lifts are ratios of two noisy means, so with eight users an arm their first-order scale is rough.");
         output.WriteLine(table.ToString());
         ValidityReport.Write("Adjusted comparisons", table.ToString());
     }
