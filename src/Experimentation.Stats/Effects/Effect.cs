@@ -45,7 +45,7 @@ public abstract record Effect
     public virtual CovariateAdjustment? Adjustment => null;
 
     /// <summary>Whether there is anything to claim. If not, <see cref="Findings"/> says why and every p-value is 1.</summary>
-    public bool IsEstimable => Information > 0;
+    public bool IsEstimable => HasInformation;
 
     /// <summary>What a reader must know about the data.</summary>
     public IReadOnlyList<Finding> Findings { get; private protected init; } = ValueList<Finding>.Empty;
@@ -60,6 +60,9 @@ public abstract record Effect
 
     /// <summary>The null value against which there is no evidence either way. Not the estimate itself where a method shrinks it.</summary>
     internal virtual double Centre => Estimate;
+
+    /// <summary>Whether <see cref="Information"/> is above 0; for effects whose information is costly to work out.</summary>
+    private protected virtual bool HasInformation => Information > 0;
 
     /// <summary>On which side of a null value the evidence lies. Exact methods ask their tails: discrete ones can lean to one side of their own estimate.</summary>
     internal virtual bool IsAbove(double nullValue) => Centre > nullValue;

@@ -137,6 +137,9 @@ public enum FindingCode
 
     /// <summary>How statistics that are read together must depend on each other for the stated error rate to hold.</summary>
     Dependence,
+
+    /// <summary>Many users have equal values, so that their order says less than a method supposes.</summary>
+    TiedValues,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

@@ -29,6 +29,9 @@ public abstract record Boundary
     /// <summary>Whether the boundary may be read before the planned end, and acted on.</summary>
     internal virtual bool AllowsEarlyLooks => true;
 
+    /// <summary>Whether critical values depend on information. If not, none has to be worked out.</summary>
+    internal virtual bool ReadsInformation => true;
+
     /// <summary>How many times the users of a fixed-horizon test are needed to keep its power at the planned end.</summary>
     /// <param name="alpha">One-sided.</param>
     /// <param name="power">At the planned end.</param>

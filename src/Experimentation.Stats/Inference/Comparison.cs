@@ -125,7 +125,7 @@ public sealed record Comparison
     /// </summary>
     public LookDecision Decision => !IsEstimable ? LookDecision.Continue
         : IsCrossed ? LookDecision.StopForEfficacy
-        : Boundary.DecisionAt(Alpha, Hypothesis.Sides, TowardsClaim, Effect.Information);
+        : Boundary.DecisionAt(Alpha, Hypothesis.Sides, TowardsClaim, Clock);
 
     /// <summary>The method by its usual name.</summary>
     public string Method => Effect.Method;
@@ -137,7 +137,10 @@ public sealed record Comparison
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>How the critical value came about.</summary>
-    public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, NamedTail, Effect.Information);
+    public AlphaTrail Trail => Boundary.Explain(_origin ?? AlphaTrail.From(Alpha), Alpha, Hypothesis.Sides, NamedTail, Clock);
+
+    /// <summary>What the boundary's clock shows; some effects work it out at a cost, so it is read only where it counts.</summary>
+    private double Clock => Boundary.ReadsInformation ? Effect.Information : double.PositiveInfinity;
 
     /// <summary>The effect on the scale on which the margin is a fixed number.</summary>
     internal Effect Tested => _tested;
@@ -151,11 +154,11 @@ public sealed record Comparison
         {
             if (Hypothesis.Kind != HypothesisKind.Equivalence)
             {
-                return Boundary.IsCrossed(Alpha, _tested, NullValue, Hypothesis.Sides, EvidenceTail, Effect.Information) ?? PValue < Alpha;
+                return Boundary.IsCrossed(Alpha, _tested, NullValue, Hypothesis.Sides, EvidenceTail, Clock) ?? PValue < Alpha;
             }
             double margin = Hypothesis.Margin.Value;
-            return Boundary.IsCrossed(Alpha, _tested, NullValue - margin, TestSides.One, Tail.Upper, Effect.Information) is { } above
-                && Boundary.IsCrossed(Alpha, _tested, NullValue + margin, TestSides.One, Tail.Lower, Effect.Information) is { } below
+            return Boundary.IsCrossed(Alpha, _tested, NullValue - margin, TestSides.One, Tail.Upper, Clock) is { } above
+                && Boundary.IsCrossed(Alpha, _tested, NullValue + margin, TestSides.One, Tail.Lower, Clock) is { } below
                 ? above && below
                 : PValue < Alpha;
         }
@@ -238,8 +241,8 @@ public sealed record Comparison
         {
             return (double.NegativeInfinity, double.PositiveInfinity);
         }
-        CriticalValue above = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Upper, Effect.Information);
-        CriticalValue below = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Lower, Effect.Information);
+        CriticalValue above = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Upper, Clock);
+        CriticalValue below = Boundary.Critical(Alpha, Hypothesis.Sides, Tail.Lower, Clock);
         return Effect.Limits(above, below);
     }
 
@@ -247,17 +250,17 @@ public sealed record Comparison
     {
         if (Hypothesis.Kind != HypothesisKind.Equivalence)
         {
-            return Boundary.PValue(_tested, NullValue, Hypothesis.Sides, EvidenceTail, Effect.Information);
+            return Boundary.PValue(_tested, NullValue, Hypothesis.Sides, EvidenceTail, Clock);
         }
         double margin = Hypothesis.Margin.Value;
         return Math.Max(
-            Boundary.PValue(_tested, NullValue - margin, TestSides.One, Tail.Upper, Effect.Information),
-            Boundary.PValue(_tested, NullValue + margin, TestSides.One, Tail.Lower, Effect.Information));
+            Boundary.PValue(_tested, NullValue - margin, TestSides.One, Tail.Upper, Clock),
+            Boundary.PValue(_tested, NullValue + margin, TestSides.One, Tail.Lower, Clock));
     }
 
     private static ValueList<Finding> AllFindings(Effect effect, Effect tested, Boundary boundary)
     {
-        IReadOnlyList<Finding> look = boundary.FindingsAt(effect.Information);
+        IReadOnlyList<Finding> look = boundary.ReadsInformation ? boundary.FindingsAt(effect.Information) : ValueList<Finding>.Empty;
         return effect.Findings.Count + tested.Findings.Count + look.Count == 0
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of(effect.Findings.Concat(tested.Findings).Concat(look).Distinct());

@@ -12,6 +12,8 @@ internal sealed record FixedHorizonBoundary : Boundary
 
     internal override bool AllowsEarlyLooks => false;
 
+    internal override bool ReadsInformation => false;
+
     internal override CriticalValue Critical(double alpha, TestSides sides, Tail tail, double information) =>
         PerTail(alpha, sides) is var tailArea && tailArea >= SmallestTail ? CriticalValue.OfTail(tailArea) : CriticalValue.OfZ(double.PositiveInfinity);
 
