@@ -124,7 +124,7 @@ public enum FindingCode
 
     /// <summary>Past experiments are too few or too noisy to learn from.</summary>
     WeakHistory,
-    /// <summary>So many values are the same at a point that they have no density there.</summary>
+    /// <summary>So many values are the same that they have no density at a point, or that their order says less than a method supposes.</summary>
     TiedValues,
 
     /// <summary>Values beyond a limit were counted as the limit, or left out; the message says how many.</summary>
@@ -137,9 +137,6 @@ public enum FindingCode
 
     /// <summary>How statistics that are read together must depend on each other for the stated error rate to hold.</summary>
     Dependence,
-
-    /// <summary>Many users have equal values, so that their order says less than a method supposes.</summary>
-    TiedValues,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

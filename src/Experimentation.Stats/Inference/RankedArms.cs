@@ -5,19 +5,25 @@ namespace Experimentation.Stats.Inference;
 /// <summary>Both arms' values in ascending order, and what rank methods count in them.</summary>
 internal sealed record RankedArms
 {
-    private readonly ValueList<double> _control;
-    private readonly ValueList<double> _treatment;
+    private readonly QuantileSample _control;
+    private readonly QuantileSample _treatment;
 
-    private RankedArms(ValueList<double> control, ValueList<double> treatment) => (_control, _treatment) = (control, treatment);
+    public RankedArms(QuantileSample control, QuantileSample treatment)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(treatment);
+        (_control, _treatment) = (control, treatment);
+    }
 
-    public ReadOnlySpan<double> Control => _control.AsSpan();
+    public ReadOnlySpan<double> Control => _control.Sorted;
 
-    public ReadOnlySpan<double> Treatment => _treatment.AsSpan();
+    public ReadOnlySpan<double> Treatment => _treatment.Sorted;
 
     public long Pairs => (long)_control.Count * _treatment.Count;
 
-    public static RankedArms Of(ReadOnlySpan<double> control, ReadOnlySpan<double> treatment) =>
-        new(ValueList<double>.Owning(Sorted(control, nameof(control))), ValueList<double>.Owning(Sorted(treatment, nameof(treatment))));
+    public static RankedArms Of(ReadOnlySpan<double> control, ReadOnlySpan<double> treatment) => new(
+        QuantileSample.OfSorted(OrderStatistics.Sorted(control, nameof(control))),
+        QuantileSample.OfSorted(OrderStatistics.Sorted(treatment, nameof(treatment))));
 
     /// <summary>An arm has no users; null if both have some.</summary>
     public Finding? NoData() => Pairs > 0
@@ -69,13 +75,15 @@ internal sealed record RankedArms
     /// <summary>Sizes of the groups of equal values of both arms together, lowest first, after taking a shift off treatment's values.</summary>
     public int[] Groups(double shift)
     {
+        ReadOnlySpan<double> c = Control;
+        ReadOnlySpan<double> t = Treatment;
         var groups = new List<int>();
         int i = 0, j = 0;
-        while (i < _control.Count || j < _treatment.Count)
+        while (i < c.Length || j < t.Length)
         {
-            double ahead = i == _control.Count ? double.NegativeInfinity : j == _treatment.Count ? double.PositiveInfinity : _treatment[j] - _control[i] - shift;
-            int rc = ahead >= 0 ? Run(Control, i) : 0;
-            int rt = ahead <= 0 ? Run(Treatment, j) : 0;
+            double ahead = i == c.Length ? double.NegativeInfinity : j == t.Length ? double.PositiveInfinity : t[j] - c[i] - shift;
+            int rc = ahead >= 0 ? Run(c, i) : 0;
+            int rt = ahead <= 0 ? Run(t, j) : 0;
             groups.Add(rc + rt);
             (i, j) = (i + rc, j + rt);
         }
@@ -116,21 +124,6 @@ internal sealed record RankedArms
     }
 
     private static double Cube(double group) => group * (group - 1) * (group + 1);
-
-    private static double[] Sorted(ReadOnlySpan<double> values, string name)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!(Math.Abs(values[i]) <= Guard.Largest))
-            {
-                throw new ArgumentException(
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Values are numbers from -1E+100 to 1E+100. Got {values[i]} at index {i}."), name);
-            }
-        }
-        double[] sorted = values.ToArray();
-        RadixSort.Sort(sorted);
-        return sorted;
-    }
 }
 
 /// <summary>What the Mann–Whitney statistic and its variance are made of.</summary>

@@ -14,7 +14,7 @@ internal static class OrderStatistics
     public static double[] Sorted(ReadOnlySpan<double> values, string name)
     {
         double[] sorted = values.ToArray();
-        Array.Sort(sorted);
+        RadixSort.Sort(sorted);
         RequireEnds(values, sorted, name);
         return sorted;
     }
@@ -122,7 +122,7 @@ internal static class OrderStatistics
 
     private static void RequireEnds(ReadOnlySpan<double> values, double[] sorted, string name)
     {
-        // NaN sorts before every number.
+        // NaN sorts to one of the ends.
         if (sorted.Length > 0 && !(Math.Abs(sorted[0]) <= Guard.Largest && Math.Abs(sorted[^1]) <= Guard.Largest))
         {
             RequireAll(values, name);
