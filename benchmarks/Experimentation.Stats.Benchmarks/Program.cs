@@ -18,6 +18,9 @@ switch (args)
     case ["peers", "quantiles", var control, var treatment]:
         QuantileTimes.Print(control, treatment);
         return;
+    case ["peers", "ranks"]:
+        RankTimes.Print();
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return;
