@@ -24,7 +24,7 @@ internal sealed class CohortPooling
     {
         var source = new PanelSource(control, treatment, test, CovariateUse.Adjust);
         EffectCurve curve = source.On(scale);
-        CurvePrecision? precision = curve.Flaw is null && Math.Min(control.Count, treatment.Count) * 2 >= UsersPerDay * curve.Periods ? CurvePrecision.Of(curve) : null;
+        CurvePrecision? precision = curve.Flaw is null && Math.Min(control.Count, treatment.Count) * 2 >= UsersPerDay * curve.Periods ? curve.Precision : null;
         if (precision is null)
         {
             _leftOut++;

@@ -11,19 +11,11 @@ internal sealed class CurvePrecision
     {
         Curve = curve;
         _inverse = inverse;
-        Ones = new double[curve.Periods];
-        Effects = new double[curve.Periods];
+        Ones = Times([.. Enumerable.Repeat(1.0, curve.Periods)]);
+        Effects = Times(curve.Estimates.AsSpan());
         for (int i = 0; i < curve.Periods; i++)
         {
-            for (int j = 0; j < curve.Periods; j++)
-            {
-                Ones[i] += Entry(i, j);
-                Effects[i] += Entry(i, j) * curve.Estimates[j];
-            }
             OneOne += Ones[i];
-        }
-        for (int i = 0; i < curve.Periods; i++)
-        {
             OneEffect += Effects[i];
         }
         Pooled = OneEffect / OneOne;
@@ -65,18 +57,23 @@ internal sealed class CurvePrecision
 
     public double Entry(int i, int j) => _inverse[i * Curve.Periods + j];
 
+    /// <summary>Σ⁻¹·right.</summary>
+    public double[] Times(ReadOnlySpan<double> right)
+    {
+        var product = new double[right.Length];
+        for (int i = 0; i < right.Length; i++)
+        {
+            product[i] = SpreadMatrix.Product(_inverse.AsSpan(i * right.Length, right.Length), right);
+        }
+        return product;
+    }
+
     public double Form(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         double sum = 0;
         for (int i = 0; i < left.Length; i++)
         {
-            ReadOnlySpan<double> row = _inverse.AsSpan(i * left.Length, left.Length);
-            double part = 0;
-            for (int j = 0; j < right.Length; j++)
-            {
-                part += row[j] * right[j];
-            }
-            sum += left[i] * part;
+            sum += left[i] * SpreadMatrix.Product(_inverse.AsSpan(i * left.Length, left.Length), right);
         }
         return sum;
     }

@@ -78,7 +78,7 @@ internal sealed record PanelSource(DailyPanel Control, DailyPanel Treatment, Mea
         double dfTreatment = Test == MeanTest.Z ? double.PositiveInfinity : fewestTreatment - 1;
         ValueList<double> noiseControl = Weighted(control, slopes, ofControl);
         ValueList<double> noiseTreatment = Weighted(treatment, slopes, ofTreatment);
-        if (!estimates.Concat(noiseControl).Concat(noiseTreatment).All(static x => Math.Abs(x) <= Guard.Largest * Guard.Largest))
+        if (!AreFinite(estimates) || !AreFinite(noiseControl.AsSpan()) || !AreFinite(noiseTreatment.AsSpan()))
         {
             return Nothing(new(FindingCode.NotFinite, FindingSeverity.NotEstimable, "The values are too large or too small to compute with; change their unit."));
         }
@@ -130,6 +130,18 @@ internal sealed record PanelSource(DailyPanel Control, DailyPanel Treatment, Mea
             }
         }
         return ValueList<double>.Owning(covariance);
+    }
+
+    private static bool AreFinite(ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+        {
+            if (!(Math.Abs(value) <= Guard.Largest * Guard.Largest))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Finding? DenominatorFlaw()

@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// </summary>
 internal sealed class DecayProfile
 {
-    private const int GridPoints = 96;
+    private const int GridPoints = 64;
 
     private readonly CurvePrecision _precision;
 
@@ -66,16 +66,17 @@ internal sealed class DecayProfile
     public (double Lower, double Upper) AsymptoteWithin(double reach, in DecayPoint best, double shortestHalfLife, double longestHalfLife)
     {
         double most = best.Distance + reach;
-        double[] grid = Grid(shortestHalfLife, longestHalfLife);
-        return (-Farthest(-1, most, best, grid), Farthest(+1, most, best, grid));
+        // The best fit is always within reach; grid points need not be where the data are precise.
+        DecayPoint known = best;
+        DecayPoint[] points = [.. Grid(shortestHalfLife, longestHalfLife).Append(best.LogHalfLife).Order().Select(x => x == known.LogHalfLife ? known : At(x))];
+        return (-Farthest(-1, most, points), Farthest(+1, most, points));
     }
 
     public DecayPoint At(double logHalfLife)
     {
         double r = Math.Exp(-Math.Log(2) / Math.Exp(logHalfLife));
-        double one = Horner(_ones, r).Value;
-        double effect = Horner(_effects, r).Value;
-        double square = Horner(_squares, r).Value;
+        (double one, double effect) = Values(_ones, _effects, r);
+        double square = Value(_squares, r);
         double oneOne = _precision.OneOne;
         double information = square - one * one / oneOne;
         double product = effect - one * _precision.Pooled;
@@ -137,26 +138,25 @@ internal sealed class DecayProfile
         return slope * rate * r;
     }
 
-    /// <summary>The largest side·a within reach over all λ.</summary>
-    private double Farthest(int side, double most, DecayPoint best, double[] grid)
+    /// <summary>The largest side·a within reach over all λ, from points in order of their half-lives.</summary>
+    private double Farthest(int side, double most, DecayPoint[] points)
     {
-        double End(double logHalfLife)
+        double EndOf(in DecayPoint point)
         {
-            DecayPoint point = logHalfLife == best.LogHalfLife ? best : At(logHalfLife);
             double left = most - point.Distance;
             return left >= 0 ? side * point.Asymptote + Math.Sqrt(left * point.AsymptoteVariance) : double.NegativeInfinity;
         }
-        // The best fit is always within reach; grid points need not be where the data are precise.
-        double[] points = [.. grid.Append(best.LogHalfLife).Order()];
-        double[] ends = [.. points.Select(End)];
+        double End(double logHalfLife) => EndOf(At(logHalfLife));
+        double[] ends = [.. points.Select(point => EndOf(point))];
         double farthest = ends.Max();
         for (int i = 0; i < points.Length; i++)
         {
             bool isPeak = !double.IsNegativeInfinity(ends[i]) && (i == 0 || ends[i] >= ends[i - 1]) && (i == points.Length - 1 || ends[i] >= ends[i + 1]);
             if (isPeak)
             {
-                double lower = i == 0 ? points[0] : Inside(End, points[i], points[i - 1]);
-                double upper = i == points.Length - 1 ? points[^1] : Inside(End, points[i], points[i + 1]);
+                double x = points[i].LogHalfLife;
+                double lower = i == 0 ? x : Inside(End, x, points[i - 1].LogHalfLife, ends[i - 1]);
+                double upper = i == points.Length - 1 ? x : Inside(End, x, points[i + 1].LogHalfLife, ends[i + 1]);
                 farthest = Math.Max(farthest, Peak(End, lower, upper));
             }
         }
@@ -164,13 +164,13 @@ internal sealed class DecayProfile
     }
 
     /// <summary>A point as near to an outer one as the function is finite.</summary>
-    private static double Inside(Func<double, double> function, double inner, double outer)
+    private static double Inside(Func<double, double> function, double inner, double outer, double atOuter)
     {
-        if (!double.IsNegativeInfinity(function(outer)))
+        if (!double.IsNegativeInfinity(atOuter))
         {
             return outer;
         }
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
         {
             double middle = inner + (outer - inner) / 2;
             (inner, outer) = double.IsNegativeInfinity(function(middle)) ? (inner, middle) : (middle, outer);
@@ -186,7 +186,7 @@ internal sealed class DecayProfile
         double x2 = lower + golden * (upper - lower);
         double f1 = function(x1);
         double f2 = function(x2);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 28; i++)
         {
             if (f1 > f2)
             {
@@ -202,6 +202,33 @@ internal sealed class DecayProfile
             }
         }
         return Math.Max(f1, f2);
+    }
+
+    /// <summary>Two polynomials of the same degree at once.</summary>
+    private static (double First, double Second) Values(double[] first, double[] second, double r)
+    {
+        double a = 0;
+        double b = 0;
+        for (int k = first.Length - 1; k >= 0; k--)
+        {
+            a = a * r + first[k];
+            b = b * r + second[k];
+        }
+        return (a, b);
+    }
+
+    /// <summary>Even and odd powers apart, so that neither waits for the other; the degree is even.</summary>
+    private static double Value(double[] coefficients, double r)
+    {
+        double square = r * r;
+        double even = coefficients[^1];
+        double odd = 0;
+        for (int k = coefficients.Length - 3; k >= 0; k -= 2)
+        {
+            odd = odd * square + coefficients[k + 1];
+            even = even * square + coefficients[k];
+        }
+        return even + r * odd;
     }
 
     private static (double Value, double Slope) Horner(double[] coefficients, double r)

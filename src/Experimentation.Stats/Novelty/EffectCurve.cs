@@ -22,6 +22,9 @@ internal sealed record EffectCurve(
     ValueList<int> Starts, ValueList<int> Lengths, ValueList<double> Estimates, ValueList<CurveNoise> Noises, EffectScale Scale, double Sign, Finding? Flaw)
 {
     private double[]? _covariance;
+    private EffectCurve? _withoutFirst;
+    private CurvePrecision? _precision;
+    private bool _isSingular;
 
     public int Periods => Starts.Count;
 
@@ -79,13 +82,27 @@ internal sealed record EffectCurve(
         return sum;
     }
 
-    /// <summary>The same periods without the first ones.</summary>
-    public EffectCurve From(int period)
+    /// <summary>The inverse covariance; null where there is none. Threads that ask at the same time compute the same bits.</summary>
+    public CurvePrecision? Precision
     {
-        if (period == 0)
+        get
         {
-            return this;
+            if (Volatile.Read(ref _precision) is not null || Volatile.Read(ref _isSingular))
+            {
+                return _precision;
+            }
+            CurvePrecision? precision = CurvePrecision.Of(this);
+            Volatile.Write(ref _isSingular, precision is null);
+            Volatile.Write(ref _precision, precision);
+            return precision;
         }
+    }
+
+    /// <summary>The same periods, without the first one if it stands apart.</summary>
+    public EffectCurve From(int period) => period == 0 ? this : _withoutFirst ??= Rest(period);
+
+    private EffectCurve Rest(int period)
+    {
         int rest = Periods - period;
         return new(
             ValueList<int>.Owning([.. Starts.Skip(period)]),

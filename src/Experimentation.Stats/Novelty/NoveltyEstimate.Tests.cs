@@ -56,10 +56,10 @@ public sealed partial record NoveltyEstimate
         double centre = oneX / precision.OneOne;
         double[] centred = [.. x.Select(value => value - centre)];
         double information = precision.Form(centred, centred);
-        double[] generalised = new double[rest];
+        double[] generalised = precision.Times(centred);
         for (int i = 0; i < rest; i++)
         {
-            generalised[i] = SpreadMatrix.Product(Row(precision, i), centred) / information;
+            generalised[i] /= information;
         }
         Comparison precise = Compare.Of(CurveEffect.Of(_source, _curve, Spread(generalised, skipped), method, flaw)).At(Alpha);
         double working = SpreadMatrix.Product(generalised, [.. _curve.Estimates.Skip(skipped)]);
@@ -108,7 +108,7 @@ public sealed partial record NoveltyEstimate
             ?? FlawOf(Spread([.. Enumerable.Repeat(1.0, tested.Periods)], skipped));
         if (flaw is null)
         {
-            CurvePrecision? precision = _source.Users - tested.Periods > 1 ? CurvePrecision.Of(tested) : null;
+            CurvePrecision? precision = _source.Users - tested.Periods > 1 ? tested.Precision : null;
             if (precision is not null)
             {
                 return (precision, HasFewUsers ? ValueList<Finding>.Of([FewUsers]) : ValueList<Finding>.Empty);
@@ -160,6 +160,4 @@ public sealed partial record NoveltyEstimate
     }
 
     private static double[] Spread(double[] weights, int skipped) => [.. Enumerable.Repeat(0.0, skipped), .. weights];
-
-    private static double[] Row(CurvePrecision precision, int i) => [.. Enumerable.Range(0, precision.Curve.Periods).Select(j => precision.Entry(i, j))];
 }

@@ -9,7 +9,7 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal static class CrossProducts
 {
-    /// <summary>Columns are padded with zeros to a multiple of this.</summary>
+    /// <summary>Columns are padded to a multiple of this.</summary>
     public const int Padding = 16;
 
     private const int TileRows = 4;
@@ -20,7 +20,7 @@ internal static class CrossProducts
     /// <summary>Adds Σ xᵢxⱼ to entry (i, j) for all j ≤ i; entries above the diagonal may be added to as well.</summary>
     /// <param name="rows">Row after row, each <paramref name="stride"/> long.</param>
     /// <param name="count">Rows.</param>
-    /// <param name="columns">Columns in use; the rest of each row is 0.</param>
+    /// <param name="columns">Columns in use; what stands behind them changes no entry of theirs.</param>
     /// <param name="stride">From <see cref="Stride"/>.</param>
     /// <param name="products">A square of side <paramref name="stride"/>.</param>
     /// <param name="width">Width of vectors.</param>
@@ -43,41 +43,52 @@ internal static class CrossProducts
         }
     }
 
-    /// <summary>Takes a shift off every row of a block, and sums what is left and its squares by column.</summary>
-    public static void Centre(Span<double> rows, int count, int stride, ReadOnlySpan<double> shift, Span<double> sums, Span<double> squares, SimdWidth width)
+    /// <summary>Takes a shift off every row of a block, and sums what is left and its squares by column. What lands in the padding is never read.</summary>
+    /// <param name="source">Row after row; may be the block itself. Read to a full stride behind the start of the last row.</param>
+    /// <param name="sourceStride">From one row of the source to the next.</param>
+    /// <param name="rows">The block.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="stride">From one row of the block to the next.</param>
+    /// <param name="shift">By column.</param>
+    /// <param name="sums">By column.</param>
+    /// <param name="squares">By column.</param>
+    /// <param name="width">Width of vectors.</param>
+    public static void Centre(ReadOnlySpan<double> source, int sourceStride, Span<double> rows, int count, int stride, ReadOnlySpan<double> shift, Span<double> sums, Span<double> squares, SimdWidth width)
     {
         switch (width)
         {
             case SimdWidth.Bits512:
-                Centre<Octet512>(rows, count, stride, shift, sums, squares);
+                Centre<Octet512>(source, sourceStride, rows, count, stride, shift, sums, squares);
                 break;
             case SimdWidth.Bits256:
-                Centre<Octet256>(rows, count, stride, shift, sums, squares);
+                Centre<Octet256>(source, sourceStride, rows, count, stride, shift, sums, squares);
                 break;
             case SimdWidth.Bits128:
-                Centre<Octet128>(rows, count, stride, shift, sums, squares);
+                Centre<Octet128>(source, sourceStride, rows, count, stride, shift, sums, squares);
                 break;
             default:
-                Centre<OctetScalar>(rows, count, stride, shift, sums, squares);
+                Centre<OctetScalar>(source, sourceStride, rows, count, stride, shift, sums, squares);
                 break;
         }
     }
 
-    private static void Centre<T>(Span<double> rows, int count, int stride, ReadOnlySpan<double> shift, Span<double> sums, Span<double> squares)
+    private static void Centre<T>(ReadOnlySpan<double> source, int sourceStride, Span<double> rows, int count, int stride, ReadOnlySpan<double> shift, Span<double> sums, Span<double> squares)
         where T : struct, IOctet<T>
     {
         for (int j = 0; j < stride; j += 8)
         {
+            ref double from = ref Unsafe.Add(ref MemoryMarshal.GetReference(source), j);
             ref double at = ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), j);
             T off = T.Load(ref MemoryMarshal.GetReference(shift), (nuint)j);
             T sum = T.Broadcast(0);
             T square = sum;
             for (int row = 0; row < count; row++)
             {
-                T x = T.Load(ref at, 0) - off;
+                T x = T.Load(ref from, 0) - off;
                 x.Store(ref at, 0);
                 sum += x;
                 square = T.FusedMultiplyAdd(x, x, square);
+                from = ref Unsafe.Add(ref from, sourceStride);
                 at = ref Unsafe.Add(ref at, stride);
             }
             sum.Store(ref MemoryMarshal.GetReference(sums), (nuint)j);

@@ -7,7 +7,7 @@ namespace Experimentation.Stats.Numerics;
 internal sealed class PairedSums
 {
     /// <summary>Rows after which plain sums are merged into compensated ones.</summary>
-    private const int ChunkLength = 64 * PanelSums.BlockLength;
+    private const int ChunkLength = 128 * PanelSums.BlockLength;
 
     private readonly int _columns;
     private readonly int _stride;
@@ -89,7 +89,7 @@ internal sealed class PairedSums
         for (int i = 0; i < _columns; i++)
         {
             (int count, double sum, double squares) = Column(i, _shift[i]);
-            if (count > 0 && !Moments.IsNear(sum, squares, count))
+            if (count > 0 && !PanelSums.IsNear(sum, squares, count))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Experimentation.Stats.Numerics;
 
@@ -8,11 +9,11 @@ namespace Experimentation.Stats.Numerics;
 /// </summary>
 internal sealed class PanelSums
 {
-    /// <summary>Rows that are worked on at once: with 28 columns they fill most of the first-level cache.</summary>
-    public const int BlockLength = 128;
+    /// <summary>Rows that are worked on at once: with 28 columns they and what is made of them fill most of the first-level cache.</summary>
+    public const int BlockLength = 64;
 
     /// <summary>Rows after which plain sums are merged into compensated ones.</summary>
-    private const int ChunkLength = 64 * BlockLength;
+    private const int ChunkLength = 128 * BlockLength;
 
     private readonly int _stride;
     private readonly SimdWidth _width;
@@ -67,6 +68,27 @@ internal sealed class PanelSums
         }
     }
 
+    /// <summary>Adds rows that lie one after the other.</summary>
+    /// <param name="rows">A whole number of rows.</param>
+    /// <param name="name">Argument that the values came in.</param>
+    /// <exception cref="ArgumentException">A value is NaN, infinite or too large; the rows before it were added.</exception>
+    public void AddAll(ReadOnlySpan<double> rows, string name)
+    {
+        int length = BlockLength * Columns;
+        for (int start = 0; start < rows.Length; start += length)
+        {
+            ReadOnlySpan<double> part = rows.Slice(start, Math.Min(length, rows.Length - start));
+            if (_filled == 0 && start + length - Columns + _stride <= rows.Length && TryBlock(rows[start..]))
+            {
+                continue;
+            }
+            for (int at = 0; at < part.Length; at += Columns)
+            {
+                Add(part.Slice(at, Columns), start + at, name);
+            }
+        }
+    }
+
     /// <summary>Adds rows that are all 0.</summary>
     public void AddZeros(long rows)
     {
@@ -89,37 +111,74 @@ internal sealed class PanelSums
 
     private void Flush()
     {
-        Centre();
+        Centre(_block, _stride);
         Multiply();
     }
 
+    /// <summary>Looks at every value.</summary>
     /// <exception cref="ArgumentException">A value is NaN, infinite or too large.</exception>
-    public static void RequireValues(ReadOnlySpan<double> row, long offset, string name)
+    public static void RequireValues(ReadOnlySpan<double> values, long offset, string name)
     {
-        int i = 0;
-        var limit = new Vector<double>(Guard.Largest);
-        while (i <= row.Length - Vector<double>.Count && Vector.LessThanOrEqualAll(Vector.Abs(new Vector<double>(row[i..])), limit))
+        for (int i = AreValues(values); i < values.Length; i++)
         {
-            i += Vector<double>.Count;
-        }
-        for (; i < row.Length; i++)
-        {
-            Moments.RequireValue(row[i], offset + i, name);
+            Moments.RequireValue(values[i], offset + i, name);
         }
     }
 
+    /// <summary>How many of the first values are numbers within <see cref="Guard.Largest"/>; a few fewer where one is not.</summary>
+    private static int AreValues(ReadOnlySpan<double> values)
+    {
+        int i = 0;
+        var limit = new Vector<double>(Guard.Largest);
+        foreach (Vector<double> vector in MemoryMarshal.Cast<double, Vector<double>>(values))
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(vector), limit))
+            {
+                break;
+            }
+            i += Vector<double>.Count;
+        }
+        while (i < values.Length && Math.Abs(values[i]) <= Guard.Largest)
+        {
+            i++;
+        }
+        return i;
+    }
+
+    /// <summary>Adds a whole block of rows, which is centred on its way into the cache; not where its sums leave open whether every value is a number.</summary>
+    private bool TryBlock(ReadOnlySpan<double> rows)
+    {
+        _filled = BlockLength;
+        Centre(rows, Columns);
+        for (int i = 0; i < Columns; i++)
+        {
+            if (!Moments.AreClearlyValues(_shift[i], _blockSquares[i]))
+            {
+                // A value that is no number may have got into the shift, around which nothing has been summed yet.
+                _filled = 0;
+                foreach (ref double shift in _shift.AsSpan())
+                {
+                    shift = double.IsFinite(shift) ? shift : 0;
+                }
+                return false;
+            }
+        }
+        Multiply();
+        return true;
+    }
+
     /// <summary>Centres the block; takes a new shift where the old one is too far from this block's means.</summary>
-    private void Centre()
+    private void Centre(ReadOnlySpan<double> source, int sourceStride)
     {
         if (_inChunk == 0 && _total.Count == 0)
         {
-            _block.AsSpan(0, Columns).CopyTo(_shift);
+            source[..Columns].CopyTo(_shift);
         }
-        CrossProducts.Centre(_block, _filled, _stride, _shift, _blockSums, _blockSquares, _width);
+        CrossProducts.Centre(source, sourceStride, _block, _filled, _stride, _shift, _blockSums, _blockSquares, _width);
         bool isNear = true;
         for (int i = 0; i < Columns; i++)
         {
-            isNear &= Moments.IsNear(_blockSums[i], _blockSquares[i], _filled);
+            isNear &= IsNear(_blockSums[i], _blockSquares[i], _filled);
         }
         if (isNear)
         {
@@ -132,9 +191,15 @@ internal sealed class PanelSums
             _sums[i] = _blockSums[i] / _filled;
             _shift[i] += _sums[i];
         }
-        CrossProducts.Centre(_block, _filled, _stride, _sums, _blockSums, _blockSquares, _width);
+        CrossProducts.Centre(_block, _stride, _block, _filled, _stride, _sums, _blockSums, _blockSquares, _width);
         Array.Clear(_sums);
     }
+
+    /// <summary>
+    /// Whether a block's mean is within two standard deviations of the shift, which costs two bits when the sums are centred. Closer would not do: the means of small blocks scatter, and with
+    /// many columns one is always off. False for NaN.
+    /// </summary>
+    public static bool IsNear(double sum, double squares, int count) => sum / count * sum <= 0.8 * squares;
 
     private void Multiply()
     {

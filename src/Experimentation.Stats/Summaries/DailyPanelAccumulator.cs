@@ -58,10 +58,7 @@ public sealed class DailyPanelAccumulator
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A user of this panel has {width} values ({_layout}, columns {_layout.Columns}). Got {users.Length}, which is no whole number of users."), nameof(users));
         }
-        for (int at = 0; at < users.Length; at += width)
-        {
-            _complete.Add(users.Slice(at, width), at, nameof(users));
-        }
+        _complete.AddAll(users, nameof(users));
     }
 
     /// <summary>Adds a user who was observed on all days and was active on some; on the others the value (and the denominator) is 0.</summary>

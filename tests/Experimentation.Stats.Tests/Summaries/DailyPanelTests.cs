@@ -218,6 +218,23 @@ public class DailyPanelTests
         Assert.Equal(10_000_000_401, accumulator.ToPanel().Count);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(1e200)]
+    public void Users_before_a_wrong_value_are_there_and_those_after_can_follow(double wrong)
+    {
+        double[] rows = PanelData.Gauss(new(11), 1000, Days, day => 1e5 * day);
+        double[] broken = [.. rows];
+        broken[700 * Days + 3] = wrong;
+        var accumulator = new DailyPanelAccumulator(Days);
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => accumulator.AddUsers(broken));
+        Assert.Contains("index 3503", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(700, accumulator.Count);
+        accumulator.AddUsers(rows.AsSpan(700 * Days));
+        Agree(DailyPanel.Of(rows, Days), accumulator.ToPanel());
+    }
+
     [Fact]
     public void What_is_no_panel_is_refused()
     {
