@@ -69,7 +69,7 @@ public class MultiplicityValidityTests(ITestOutputHelper output)
         Assert.InRange(tukey / replications, 0.5 - allowed, 0.5 + allowed);
     }
 
-    private void Dunnett(StringBuilder table)
+    private static void Dunnett(StringBuilder table)
     {
         int replications = ValidityReport.Replications(25, 800);
         table.AppendLine(CultureInfo.InvariantCulture, $"Normal arms without effect, two-sided at 5 %, {replications:#,0} replications, Monte Carlo standard error {ValidityReport.Error(Alpha, replications):0.0000}.\n");
@@ -87,7 +87,7 @@ public class MultiplicityValidityTests(ITestOutputHelper output)
                     {
                         RandomSource random = new(Seed + 2, (ulong)i);
                         (string, MeanSummary)[] all = [.. users.Select((n, j) => ($"{j}", Draw(random, n, spreads[j])))];
-                        FamilyResult result = isTukey ? Compare.AllPairs(test, all).Tukey() : Compare.ManyToOne(test, all[0].Item2, all[1..]).Dunnett();
+                        FamilyResult result = isTukey ? Compare.AllPairs(test, all).Tukey() : Compare.ManyToOne(test, all[0].Item2, all.AsSpan(1)).Dunnett();
                         wrong += result.RejectionOrder.Count > 0 ? 1 : 0;
                         covered += result.Hypotheses.All(h => h.Interval!.Value.Contains(0)) ? 1 : 0;
                     }
