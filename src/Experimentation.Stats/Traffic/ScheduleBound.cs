@@ -20,12 +20,11 @@ internal static class ScheduleBound
         double[][] average = [.. capacity.Select(weeks => new double[weeks.Length])];
         Candidate[] candidates = Candidates(problem, state);
         double bound = problem.Jobs.Where((_, i) => candidates[i].Starts.Length > 0).Sum(job => job.Value);
-        if (bound <= reached || candidates.Sum(c => c.Starts.Length) is 0 and not 1)
+        if (bound <= reached)
         {
             return bound;
         }
-        int work = Math.Max(1, candidates.Sum(c => c.Starts.Length));
-        int steps = (int)Math.Clamp(Work / work, 100, Steps);
+        int steps = (int)Math.Clamp(Work / candidates.Sum(c => c.Starts.Length), 100, Steps);
         double pace = 1.5;
         int stale = 0;
         double[][] paid = [.. capacity.Select(weeks => new double[weeks.Length + 1])];

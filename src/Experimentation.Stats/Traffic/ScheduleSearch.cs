@@ -12,6 +12,8 @@ internal sealed class ScheduleSearch
     private const int FewestRounds = 200;
     private const int MostRounds = 10_000;
 
+    private const int Restarts = 3;
+
     private const int EndsFirst = -1;
 
     /// <summary>Where an earlier schedule had the test, if that is free.</summary>
@@ -24,6 +26,7 @@ internal sealed class ScheduleSearch
     private readonly Placement[]? _known;
     private readonly bool[] _tried;
     private readonly double _tie;
+    private bool _hasBest;
     private double _bestValue;
     private double _bestScore;
 
@@ -65,8 +68,6 @@ internal sealed class ScheduleSearch
         }
         return (search._best, bound);
     }
-
-    private const int Restarts = 3;
 
     private int Rounds
     {
@@ -272,6 +273,4 @@ internal sealed class ScheduleSearch
         }
         return score;
     }
-
-    private bool _hasBest;
 }

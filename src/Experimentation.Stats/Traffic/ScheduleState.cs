@@ -121,7 +121,7 @@ internal sealed class ScheduleState
         foreach (int group in what.Groups)
         {
             int holder = _holder[group][week];
-            if (holder != 0 && holder != what.Side + 1 + Offset)
+            if (holder != 0 && holder != what.Side + 1)
             {
                 return false;
             }
@@ -143,9 +143,6 @@ internal sealed class ScheduleState
         }
         return -1;
     }
-
-    // Sides of running tests in overlapping layers are counted down from the first one; the offset keeps every side above 0.
-    private int Offset => _problem.Calendar.Running.Count;
 
     private void Change(int job, Placement at, int sign)
     {
@@ -173,6 +170,6 @@ internal sealed class ScheduleState
     private void Hold(int group, int week, int side, int sign)
     {
         _holders[group][week] += sign;
-        _holder[group][week] = _holders[group][week] == 0 ? 0 : side + 1 + Offset;
+        _holder[group][week] = _holders[group][week] == 0 ? 0 : side + 1;
     }
 }

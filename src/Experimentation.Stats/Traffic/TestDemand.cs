@@ -111,9 +111,11 @@ public sealed partial record TestDemand
     }
 
     /// <summary>Sets what the test is worth.</summary>
-    /// <param name="value">A finite number, 0 or above.</param>
+    /// <param name="value">From 0 to 1E+100.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
-    public TestDemand WithValue(double value) => this with { Value = Guard.NotNegative(value, $"The value of '{Name}'") };
+    public TestDemand WithValue(double value) => value is >= 0 and <= Guard.Largest
+        ? this with { Value = value }
+        : throw Guard.OutOfRange(nameof(value), value, $"The value of '{Name}' is a number from 0 to 1E+100.");
 
     /// <summary>Sets the layer whose users it takes.</summary>
     /// <param name="layer">The name of a layer of the calendar.</param>

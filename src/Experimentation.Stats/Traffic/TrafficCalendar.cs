@@ -106,11 +106,11 @@ public sealed record TrafficCalendar
     };
 
     /// <summary>The same calendar with more users in every layer. Running tests keep their buckets.</summary>
-    /// <param name="more">How many more, as a fraction; 0.05 means 5 %. Above −1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is not a finite number above −1.</exception>
-    public TrafficCalendar WithMoreUsers(double more) => more is > -1 and < double.PositiveInfinity
+    /// <param name="more">How many more, as a fraction; 0.05 means 5 %. Above −1, at most 1,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is outside its range.</exception>
+    public TrafficCalendar WithMoreUsers(double more) => more is > -1 and <= 1_000
         ? this with { UsersFactor = UsersFactor * (1 + more) }
-        : throw Guard.OutOfRange(nameof(more), more, "More users are a fraction above −1 of those there are (0.05 means 5 % more).");
+        : throw Guard.OutOfRange(nameof(more), more, "More users are a fraction above −1 and at most 1,000 of those there are (0.05 means 5 % more).");
 
     /// <summary>Decides who tests on whom, and when.</summary>
     /// <param name="demands">What the tests ask for; distinct names, also from those that run.</param>

@@ -34,7 +34,7 @@ public sealed partial record TrafficSchedule
 
     /// <summary>The schedule if a test were worth more or less.</summary>
     /// <param name="name">The name of a demanded test.</param>
-    /// <param name="value">A finite number, 0 or above.</param>
+    /// <param name="value">From 0 to 1E+100.</param>
     /// <exception cref="ArgumentException">A test of that name did not ask.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public TrafficSchedule Reprioritise(string name, double value) => Change(Demanded(name, nameof(name)).WithValue(value));

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using FsCheck.Xunit;
 
 namespace Experimentation.Stats.Tests.Traffics;
 
@@ -75,6 +75,33 @@ public class ScheduleTests(ITestOutputHelper output)
         output.WriteLine(schedule.Sentence());
         Assert.Empty(ScheduleInstance.Violations(schedule));
         Assert.True(schedule.Gap < 0.1);
+    }
+
+    [Property(MaxTest = 60)]
+    public void No_schedule_exceeds_the_traffic_or_its_bound(ulong seed, byte tests)
+    {
+        (TrafficCalendar calendar, TestDemand[] demands) = Tiny(new RandomSource(seed), count: 1 + tests % 12);
+        TrafficSchedule schedule = calendar.WithSeed(seed).Schedule(demands);
+        Assert.Empty(ScheduleInstance.Violations(schedule));
+        Assert.InRange(schedule.Gap, 0, 1);
+        // Every week of an exclusive layer: what is free is what the others leave, and never less than nothing.
+        Assert.All(calendar.Layers, layer => Assert.All(Enumerable.Range(1, calendar.Weeks), week => Assert.InRange(schedule.FreeShare(layer.Name, week), -1e-12, 1)));
+        Assert.All(schedule.Refused, refused => Assert.True(refused.DetectableFactor is null or > 0));
+        Assert.True(schedule.On(calendar.WithWeeks(calendar.Weeks + 1)).Value >= schedule.Value);
+    }
+
+    [Fact]
+    public void What_changes_in_one_layer_leaves_the_others_alone()
+    {
+        TrafficCalendar calendar = Traffic.PerWeek(70_000).Calendar(weeks: 6).WithLayers(TrafficLayer.Exclusive("x"), TrafficLayer.Exclusive("y"));
+        TestDemand[] demands = [.. Enumerable.Range(0, 24).Select(i => TestDemand.Of(FormattableString.Invariant($"t{i}"), (0.15 + 0.03 * (i % 9), 1 + i % 3), (0.1 + 0.02 * (i % 9), 2 + i % 3))
+            .WithValue(1 + i * 7 % 11).InLayer(i % 2 == 0 ? "x" : "y"))];
+        TrafficSchedule schedule = calendar.Schedule(demands);
+        ScheduledTest first = schedule.Tests.First(t => t.Layer == "x");
+        ScheduleDifference change = schedule.Change(TestDemand.Of(first.Name, (0.9, 1)).WithValue(500).InLayer("x")).DifferenceFrom(schedule);
+        output.WriteLine(change.ToString());
+        Assert.NotEmpty(change.Changes);
+        Assert.All(change.Changes, c => Assert.Equal("x", (c.After ?? c.Before)!.Layer));
     }
 
     [Fact]
@@ -171,6 +198,7 @@ public class ScheduleTests(ITestOutputHelper output)
         Names<ArgumentOutOfRangeException>("share", () => player.WithLargestShare(1.5), "1.5");
         Names<ArgumentOutOfRangeException>("rate", () => player.WithTriggerRate(0), "0");
         Names<ArgumentOutOfRangeException>("value", () => player.WithValue(double.NaN), "NaN");
+        Names<ArgumentOutOfRangeException>("value", () => player.WithValue(double.MaxValue), "1E+100");
         Names<ArgumentOutOfRangeException>("days", () => player.WithRest(-1), "-1");
         Names<ArgumentOutOfRangeException>("days", () => player.WithBurnIn(-1), "-1");
         Names<ArgumentOutOfRangeException>("minimumWeeks", () => player.Lasting(0), "0");
