@@ -11,7 +11,7 @@ internal sealed record MantelHaenszelEffect : WaldEffect
 {
     private readonly ProportionStrata _strata;
 
-    private MantelHaenszelEffect(ProportionStrata strata, EffectScale scale, Common common)
+    private MantelHaenszelEffect(ProportionStrata strata, EffectScale scale, CommonEffect common)
         : base(scale, ProportionEffects.Name("Mantel–Haenszel", scale), Reading(strata, scale, common), common.Centre, common.Error) => _strata = strata;
 
     public static MantelHaenszelEffect Of(ProportionStrata strata, EffectScale scale) => new(strata, scale, scale switch
@@ -38,7 +38,7 @@ internal sealed record MantelHaenszelEffect : WaldEffect
 
     internal override Effect On(EffectScale scale) => scale == Scale ? this : Of(_strata, scale);
 
-    private static EffectReading Reading(ProportionStrata strata, EffectScale scale, Common common)
+    private static EffectReading Reading(ProportionStrata strata, EffectScale scale, CommonEffect common)
     {
         if (Arms(strata.Span).Count == 0)
         {
@@ -65,7 +65,7 @@ internal sealed record MantelHaenszelEffect : WaldEffect
     }
 
     /// <summary>Σ w·(p̂t − p̂c)/Σ w with w = nt·nc/n.</summary>
-    private static Common Difference(ReadOnlySpan<ProportionStratum> strata)
+    private static CommonEffect Difference(ReadOnlySpan<ProportionStratum> strata)
     {
         double sum = 0, weights = 0, variance = 0;
         foreach (TwoProportions arms in Arms(strata))
@@ -78,7 +78,7 @@ internal sealed record MantelHaenszelEffect : WaldEffect
         return new(sum / weights, Math.Sqrt(variance) / weights);
     }
 
-    private static Common Rates(ReadOnlySpan<ProportionStratum> strata)
+    private static CommonEffect Rates(ReadOnlySpan<ProportionStratum> strata)
     {
         double r = 0, s = 0, variance = 0;
         foreach (TwoProportions arms in Arms(strata))
@@ -90,7 +90,7 @@ internal sealed record MantelHaenszelEffect : WaldEffect
         return new(Math.Log(r / s), Math.Sqrt(variance / r / s));
     }
 
-    private static Common Odds(ReadOnlySpan<ProportionStratum> strata)
+    private static CommonEffect Odds(ReadOnlySpan<ProportionStratum> strata)
     {
         double r = 0, s = 0, pr = 0, psqr = 0, qs = 0;
         foreach (TwoProportions arms in Arms(strata))
@@ -122,5 +122,5 @@ internal sealed record MantelHaenszelEffect : WaldEffect
     }
 
     /// <summary>The common effect and its standard error on the scale where it is near normal.</summary>
-    private readonly record struct Common(double Centre, double Error);
+    private readonly record struct CommonEffect(double Centre, double Error);
 }
