@@ -28,13 +28,13 @@ public class PanelBenchmarks
         _activeValues = [3, 1, 2];
     }
 
-    /// <summary>Mean and variance of the same numbers in one vectorised pass over memory.</summary>
-    [Benchmark(Baseline = true)]
-    public MeanSummary PlainPass() => MeanSummary.Of(_rows);
-
-    /// <summary>A plain loop that adds the numbers up.</summary>
+    /// <summary>Mean and variance of the same numbers with vectors: two sums for each number, where a panel of 28 days has fifteen.</summary>
     [Benchmark]
-    public double PlainSum()
+    public MeanSummary MeanAndVariance() => MeanSummary.Of(_rows);
+
+    /// <summary>A plain pass: a loop that adds the numbers up.</summary>
+    [Benchmark(Baseline = true)]
+    public double PlainPass()
     {
         double sum = 0;
         foreach (double value in _rows)
