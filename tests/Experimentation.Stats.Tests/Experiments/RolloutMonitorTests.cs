@@ -364,6 +364,35 @@ public class RolloutMonitorTests
     }
 
     [Fact]
+    public void A_design_comes_back_from_JSON_as_it_was()
+    {
+        MonitoredRollout design = Everything.WithGate(RolloutGate.SafetyBeforeEveryStage).WithAlpha(0.01).WithSampleRatioAlpha(0.01).WithPlannedUsers(123).WithAverageRunLength(99)
+            .WithStages(new RolloutStage(0.02, 3), new(1, 9))
+            .Guardrail(Metric.Mean("late").WithWindow(AnalysisWindow.Week2.FromDailyValues(0.4)), Lift.Absolute(2)).Guardrail(Metric.Rate("calls", PreferredDirection.Increase), Lift.Relative(0.2));
+        MonitoredRollout back = JsonSerializer.Deserialize<MonitoredRollout>(JsonSerializer.Serialize(design))!;
+        Assert.Equal(design, back);
+        Assert.Equal(JsonSerializer.Serialize(design), JsonSerializer.Serialize(back));
+        Assert.Equal(design.Start(), back.Start());
+    }
+
+    [Fact]
+    public void Many_threads_may_go_on_from_one_state()
+    {
+        var random = new RandomSource(5, 0);
+        RolloutMonitor start = Everything.Start();
+        start = start.Observe(Drawn(random, start, Day(0)));
+        RolloutIncrement next = Drawn(random, start, Day(1));
+        string before = JsonSerializer.Serialize(start);
+        RolloutMonitor expected = start.Observe(next);
+        Parallel.For(0, 64, _ =>
+        {
+            Assert.Equal(expected, start.Observe(next));
+            Assert.Equal(expected.Decide(), start.Observe(next).Decide());
+            Assert.Equal(before, JsonSerializer.Serialize(start));
+        });
+    }
+
+    [Fact]
     public void Wrong_states_are_refused_by_name()
     {
         string json = JsonSerializer.Serialize(Simple.Start().Observe(Day(0, 9_000, 31, 1_000, 31)));

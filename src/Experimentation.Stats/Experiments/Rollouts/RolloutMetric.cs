@@ -30,6 +30,10 @@ public sealed record RolloutMetric(Metric Metric, MetricRole Role, Lift Margin, 
         {
             writer.Count("windowDays", days);
             writer.Count("offsetDays", window.OffsetDays);
+            if (window.DayCorrelation is { } correlation)
+            {
+                writer.Number("dayCorrelation", correlation);
+            }
         }
         writer.Text("role", Role.ToString());
         writer.NumberUnlessZero("margin", Margin.Value);
@@ -42,6 +46,7 @@ public sealed record RolloutMetric(Metric Metric, MetricRole Role, Lift Margin, 
     {
         PreferredDirection better = reader.Choice<PreferredDirection>("better");
         AnalysisWindow? window = reader.Has("windowDays") ? AnalysisWindow.Of(reader.Position("windowDays"), reader.Position("offsetDays")) : null;
+        window = reader.Has("dayCorrelation") ? window?.FromDailyValues(reader.Number("dayCorrelation")) : window;
         string name = reader.Text("metric");
         Metric metric = reader.Choice<MetricKind>("kind") switch
         {
