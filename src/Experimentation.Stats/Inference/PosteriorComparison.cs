@@ -11,25 +11,20 @@ namespace Experimentation.Stats;
 /// </remarks>
 public sealed record PosteriorComparison
 {
-    private readonly double _sign;
-    private readonly double _pBetter;
-
     internal PosteriorComparison(Posterior control, Posterior treatment, PreferredDirection better)
     {
         Control = control;
         Treatment = treatment;
         Better = better;
-        _sign = better == PreferredDirection.Increase ? 1 : -1;
         Findings = ValueList<Finding>.Of(control.Findings.Concat(treatment.Findings).Distinct());
         if (control.Law is not { } c || treatment.Law is not { } t)
         {
-            (_pBetter, LossOfTreatment, LossOfControl) = (0.5, double.PositiveInfinity, double.PositiveInfinity);
+            (ProbabilityBetter, LossOfTreatment, LossOfControl) = (0.5, double.PositiveInfinity, double.PositiveInfinity);
             return;
         }
-        double above = Shares(0, relative: 0).Above;
-        _pBetter = _sign > 0 ? above : Shares(0, relative: 0).Below;
+        (double below, double above) = Shares(0, relative: 0);
         (double up, double down) = (Loss(c, t), Loss(t, c));
-        (LossOfControl, LossOfTreatment) = _sign > 0 ? (up, down) : (down, up);
+        (ProbabilityBetter, LossOfControl, LossOfTreatment) = better == PreferredDirection.Increase ? (above, up, down) : (below, down, up);
     }
 
     /// <summary>Control's posterior.</summary>
@@ -42,7 +37,7 @@ public sealed record PosteriorComparison
     public PreferredDirection Better { get; }
 
     /// <summary>The probability that treatment is better than control, 0 to 1; one half where nothing is known.</summary>
-    public double ProbabilityBetter => _pBetter;
+    public double ProbabilityBetter { get; }
 
     /// <summary>What choosing treatment costs on average where control is the better one, in the metric's unit; +∞ where a t distribution has no mean.</summary>
     public double LossOfTreatment { get; }

@@ -23,8 +23,8 @@ public class BootstrapValidityTests(ITestOutputHelper output)
     [Fact]
     public void Intervals_cover_and_tests_keep_their_level()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 10_000);
-        int weights = ValidityReport.Replications(quick: 399, @long: 1_999);
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
+        int weights = ValidityReport.Replications(quick: 199, @long: 999);
         output.WriteLine($"Seed {Seed}, {replications} replications.");
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Two-sided at 5 %; {replications:N0} data sets with {weights:N0} bootstrap replications each, Monte Carlo standard error {ValidityReport.Error(Alpha, replications):0.0000}. Control has half as many users as treatment, so that skewness does not cancel. Cells: coverage of the difference (1 − size), then of a relative lift of 20 %.");
@@ -59,15 +59,15 @@ public class BootstrapValidityTests(ITestOutputHelper output)
     [Fact]
     public void Clustered_intervals_cover()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 5_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 5_000);
         int byRow = 0, byCluster = 0;
         for (int i = 0; i < replications; i++)
         {
             var random = new RandomSource(Seed + 50, (ulong)i);
             (long[] controlKeys, double[] control) = Clusters(random, 40, first: 0);
             (long[] treatmentKeys, double[] treatment) = Clusters(random, 50, first: 1_000);
-            byCluster += Compare.Bootstrap(BootstrapSummary.OfKeyed(controlKeys, control, (ulong)i, 399), BootstrapSummary.OfKeyed(treatmentKeys, treatment, (ulong)i, 399)).Interval.Contains(0) ? 1 : 0;
-            byRow += Compare.Bootstrap(BootstrapSummary.Of(control, (ulong)i, "c", 399), BootstrapSummary.Of(treatment, (ulong)i, "t", 399)).Interval.Contains(0) ? 1 : 0;
+            byCluster += Compare.Bootstrap(BootstrapSummary.OfKeyed(controlKeys, control, (ulong)i, 199), BootstrapSummary.OfKeyed(treatmentKeys, treatment, (ulong)i, 199)).Interval.Contains(0) ? 1 : 0;
+            byRow += Compare.Bootstrap(BootstrapSummary.Of(control, (ulong)i, "c", 199), BootstrapSummary.Of(treatment, (ulong)i, "t", 199)).Interval.Contains(0) ? 1 : 0;
         }
         double error = 4 * ValidityReport.Error(Alpha, replications);
         double clustered = (double)byCluster / replications;
@@ -80,7 +80,7 @@ public class BootstrapValidityTests(ITestOutputHelper output)
     [Fact]
     public void Permutation_tests_keep_their_level()
     {
-        int replications = ValidityReport.Replications(quick: 2_000, @long: 50_000);
+        int replications = ValidityReport.Replications(quick: 500, @long: 20_000);
         double[] levels = [0.01, 0.05, 0.1, 0.5];
         double[] mean = new double[4], clusters = new double[4], pairs = new double[4];
         for (int i = 0; i < replications; i++)
