@@ -60,6 +60,8 @@ public sealed record ABTest
     /// <summary>When the experiment is read, in the order of time; empty where it is read without saying which of a user's days count.</summary>
     public IReadOnlyList<Readout> Readouts { get; private init; } = ValueList<Readout>.Empty;
 
+    internal ValueList<MetricPast> PastTests { get; private init; } = ValueList<MetricPast>.Empty;
+
     /// <summary>The readout that the size is planned for: the last one that decides; null without readouts.</summary>
     internal Readout? DecisionReadout => Readouts.LastOrDefault(r => r.Purpose == ReadoutPurpose.Decision);
 
@@ -176,6 +178,20 @@ public sealed record ABTest
     {
         double open = Readouts.Count(r => r.Purpose == ReadoutPurpose.Decision && r.AlphaShare is null);
         return readout.AlphaShare ?? (readout.Purpose == ReadoutPurpose.Decision ? (1 - Readouts.Sum(r => r.AlphaShare ?? 0)) / open : 0);
+    }
+
+    /// <summary>Sets what past tests found in week 1 and in week 2 on a metric, so that urgent readouts can forecast week 2.</summary>
+    /// <param name="metric">A metric of the test.</param>
+    /// <param name="history">Relative lifts of the team's own past tests.</param>
+    /// <exception cref="ArgumentException">The test has no such metric.</exception>
+    /// <exception cref="ArgumentNullException">Metric or history is null.</exception>
+    public ABTest WithPastTests(Metric metric, NoveltyHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(history);
+        return Metrics.Any(m => m.Metric == metric)
+            ? this with { PastTests = ValueList<MetricPast>.Of(PastTests.Where(p => p.Metric != metric).Append(new(metric, history))) }
+            : throw new ArgumentException($"The test has no metric '{metric.Name}'; name it in a role first.", nameof(metric));
     }
 
     /// <summary>Sets what effects are read against. A sequential boundary may be read at every look; the plan asks for the users that this costs.</summary>

@@ -125,6 +125,9 @@ internal sealed class ABTestReading
             Stop = stop,
             StoppedAtLook = stoppedAt,
             InformationFractions = clock.Fractions,
+            Forecast = _readout is { Purpose: ReadoutPurpose.Urgent } && Test.PastTests.FirstOrDefault(p => p.Metric == metric.Metric) is { } past
+                ? past.History.Forecast(Compare.Of(effect.On(EffectScale.RelativeDelta)))
+                : null,
             History = new(treatment, metric.Metric.Name, clock.Fractions, clock.LastLook, shown, worse, stop, stoppedAt),
         };
     }

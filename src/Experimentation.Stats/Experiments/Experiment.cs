@@ -18,4 +18,9 @@ public static class Experiment
     /// <param name="name">What people call it.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static MonitoredRollout MonitoredRollout(string name) => new(name);
+
+    /// <summary>A feature made of mini-features, each with its own A/B test or rollout; their improvements are tested as one family, the whole before its parts.</summary>
+    /// <param name="name">What people call it.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static Feature Feature(string name) => new(name);
 }

@@ -28,6 +28,11 @@ public sealed record MetricResult(string Variant, MetricInRole Metric, Compariso
     /// <summary>The share of the planned information that the metric had at each of its looks, this one last. Empty if it has no users yet.</summary>
     public IReadOnlyList<double> InformationFractions { get; internal init; } = ValueList<double>.Empty;
 
+    /// <summary>
+    /// What the late readout is expected to find, from this early one and the team's past tests; null at other readouts than urgent ones, and where no past tests were given (<see cref="ABTest.WithPastTests"/>).
+    /// </summary>
+    public LateForecast? Forecast { get; internal init; }
+
     /// <summary>The estimate in words: the relative lift where there is one.</summary>
     internal string Estimated => RelativeLift.Verdict == Verdict.NotEstimable
         ? Phrase.OnScale(Difference.Estimate, Difference.Effect.Scale)

@@ -21,6 +21,12 @@ internal static class ReadoutAdvice
                 FindingCode.MayContainNovelty,
                 FindingSeverity.Warning,
                 $"{readout.Name} holds whatever novelty or primacy the feature has, so its lifts may be larger or smaller than what lasts; {test.DecisionReadout!.Name} is the measure.");
+            foreach (MetricResult result in results.Where(r => r.Metric.Role == MetricRole.Success))
+            {
+                yield return result.Forecast is { } forecast
+                    ? new(FindingCode.MayContainNovelty, FindingSeverity.Note, $"{result.Metric.Metric.Name}, {test.DecisionReadout.Name}: {forecast}")
+                    : new(FindingCode.WeakHistory, FindingSeverity.Note, $"{result.Metric.Metric.Name}: no past tests were given, so {test.DecisionReadout.Name} cannot be forecast.");
+            }
         }
     }
 }

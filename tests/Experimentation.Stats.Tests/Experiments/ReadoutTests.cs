@@ -77,6 +77,22 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void Week_1_forecasts_week_2_from_past_tests()
+    {
+        // Sixty past tests whose week-2 lifts are half of their week-1 lifts, measured with little noise.
+        NoveltyHistory past = Enumerable.Range(0, 60).Aggregate(NoveltyHistory.Empty, (history, i) => history.With(new(0.001 * (i - 20), 0.0005 * (i - 20), 1e-8, 1e-8, 0)));
+        ABTestPlan plan = Planned(Test.ReadAt(Readout.Day1, Readout.Week1, Readout.Week2).WithPastTests(Minutes, past));
+        ExperimentData data = Data(Plan.UsersPerVariant[0], 30.9, 0.9);
+        MetricResult minutes = plan.Analyze(Readout.Week1, data).Metrics[0];
+        // +3 % in week 1 stands for about +1.5 % in week 2.
+        Assert.InRange(minutes.Forecast!.Late, 0.010, 0.016);
+        Assert.Contains(plan.Analyze(Readout.Week1, data).Findings, f => f.Message.StartsWith("minutes, Week 2: The late effect to expect is", StringComparison.Ordinal));
+        Assert.Null(plan.Analyze(Readout.Week2, data).Metrics[0].Forecast);
+        Assert.Contains(Plan.Analyze(Readout.Week1, data).Findings, f => f.Message.Contains("no past tests were given", StringComparison.Ordinal));
+        Assert.Equal("metric", Assert.Throws<ArgumentException>(() => Test.WithPastTests(Metric.Mean("other"), past)).ParamName);
+    }
+
+    [Fact]
     public void Harm_seen_at_one_readout_stays_seen_at_the_next()
     {
         ABTestAnalysis day1 = Plan.Analyze(Readout.Day1, Data(20_000, 30, 0.85));
