@@ -78,8 +78,12 @@ public class FeatureTests(ITestOutputHelper output)
     [Fact]
     public void Ships_what_is_shown_and_leaves_out_what_is_not()
     {
-        RolloutDecision fine = Proceeding(2);
-        FeatureAnalysis analysis = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Search", At(Search, 4)), FeatureReading.Of("Player", At(Player, -6)), FeatureReading.Of("Shelf", At(Shelf, 0)), FeatureReading.Of("Codec", fine));
+        FeatureReading[] read = [FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Search", At(Search, 4)), FeatureReading.Of("Player", At(Player, -6)), FeatureReading.Of("Shelf", At(Shelf, 0))];
+        // A rollout that is not at its last stage yet keeps the whole undecided.
+        FeatureAnalysis open = Videos.Analyze([.. read, FeatureReading.Of("Codec", Proceeding(2))]);
+        Assert.Equal(DecisionKind.Continue, open.Decision.Kind);
+        Assert.Contains("Codec is undecided.", open.Decision.Reasons[0], StringComparison.Ordinal);
+        FeatureAnalysis analysis = Experiment.Feature("Videos").WithTest(Whole).With([.. Videos.Parts.Take(2)]).Analyze(read);
         output.WriteLine(analysis.ToString());
         Assert.Equal(DecisionKind.Ship, analysis.Decision.Kind);
         Assert.Contains("Videos, Search", analysis.Decision.Reasons[0], StringComparison.Ordinal);
@@ -96,7 +100,7 @@ public class FeatureTests(ITestOutputHelper output)
         {
             monitor = monitor.Observe(RolloutIncrement.Of(new DateOnly(2026, 11, 2).AddDays(day)).Add(Crashes, new ProportionSummary(19_000, 190), new ProportionSummary(1_000, 10)));
         }
-        return monitor.Decision;
+        return monitor.Decide();
     }
 
     [Property(MaxTest = 40)]
