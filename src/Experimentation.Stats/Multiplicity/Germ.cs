@@ -27,5 +27,5 @@ internal readonly record struct Germ(double Coefficient, int Order)
 
     public static Germ operator /(Germ a, Germ b) => a.IsZero ? Zero : new(a.Coefficient / b.Coefficient, a.Order - b.Order);
 
-    public Germ Smaller(int orders) => new(Coefficient, Order + orders);
+    public Germ Smaller(int orders) => IsZero ? Zero : new(Coefficient, Order + orders);
 }
