@@ -144,8 +144,8 @@ public class BayesValidityTests(ITestOutputHelper output)
                 truthOfChosen += all[i].Verdict == Verdict.Superior ? truths[i] : 0;
                 if (all[i].Verdict is Verdict.Superior or Verdict.Inferior)
                 {
-                    // Towards the side on which it was found.
-                    int side = all[i].Verdict == Verdict.Superior ? 1 : -1;
+                    // Further out than the truth, on the truth's own side: a statement that does not depend on what was seen.
+                    int side = Math.Sign(truths[i]);
                     SelectedEstimate corrected = WinnersCurse.Correct(all[i]);
                     chosen++;
                     tooHigh += side * (corrected.Estimate - truths[i]) > 0 ? 1 : 0;
