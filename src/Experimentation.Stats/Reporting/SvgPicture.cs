@@ -77,15 +77,26 @@ internal sealed class SvgPicture
         _content.Append(CultureInfo.InvariantCulture, $"<text x=\"{At(x)}\" y=\"{At(y)}\" class=\"{style}\"{end}>{Encode(text)}</text>");
     }
 
+    /// <summary>What it shows, in a few words.</summary>
+    public string Title => _title;
+
+    /// <summary>What one would tell somebody who cannot see it.</summary>
+    public string Description => _description;
+
     /// <summary>The whole element, to be written to a file or put into a page.</summary>
-    public override string ToString()
+    public override string ToString() => Element($"<style>{SvgStyle.Sheet}</style>");
+
+    /// <summary>The element for a page that has the style sheet already.</summary>
+    public string Inline() => Element("");
+
+    private string Element(string style)
     {
         // The names of title and description must differ between the pictures of one page, and be the same on every run.
         string name = "xs" + Hash(_title + _content).ToString("x8", CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"xs\" width=\"{At(_width)}\" height=\"{At(_height)}\" viewBox=\"0 0 {At(_width)} {At(_height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">") +
-            $"<title id=\"{name}-t\">{Encode(_title)}</title><desc id=\"{name}-d\">{Encode(_description)}</desc><style>{SvgStyle.Sheet}</style>" +
+            $"<title id=\"{name}-t\">{Encode(_title)}</title><desc id=\"{name}-d\">{Encode(_description)}</desc>{style}" +
             string.Create(CultureInfo.InvariantCulture, $"<rect width=\"{At(_width)}\" height=\"{At(_height)}\" class=\"{SvgStyle.Paper}\"/>{_content}</svg>");
     }
 
@@ -133,7 +144,7 @@ internal sealed class SvgPicture
     private static string At(double coordinate) => coordinate.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>Text as it may stand in XML: the five characters with a meaning are named, characters that XML does not know become the replacement character.</summary>
-    private static string Encode(string text)
+    public static string Encode(string text)
     {
         var encoded = new StringBuilder(text.Length + 8);
         for (int i = 0; i < text.Length; i++)

@@ -59,6 +59,12 @@ internal static class SvgStyle
     /// <param name="series">Any number from 0 on; colours come round again.</param>
     public static string Stroke(int series) => Strokes[series % Colours];
 
+    /// <summary>A band in the colour of a series: translucent, so that what lies below is seen.</summary>
+    /// <param name="series">Any number from 0 on; colours come round again.</param>
+    public static string Band(int series) => Bands[series % Colours];
+
+    private static readonly string[] Bands = [.. Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($"fb{i}"))];
+
     private static readonly string[] Fills = [.. Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($"f{i}"))];
 
     private static readonly string[] Strokes = [.. Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($"s{i}"))];
@@ -74,7 +80,7 @@ internal static class SvgStyle
         ".xs .paper{fill:var(--paper)}.xs .label{fill:var(--ink);font-size:12px}.xs .head{fill:var(--ink);font-size:15px;font-weight:600}.xs .small{fill:var(--soft);font-size:10.5px}" +
         ".xs .onmuted{fill:var(--ink);font-size:10.5px}.xs .onfill{fill:var(--onfill);font-size:10.5px;font-weight:600}.xs .grid{stroke:var(--grid);stroke-width:1}.xs .axis{stroke:var(--axis);stroke-width:1;fill:none}" +
         ".xs .dash{stroke:var(--axis);stroke-width:1;stroke-dasharray:4 3;fill:none}.xs .muted{fill:var(--muted)}.xs .faint{fill:var(--faint)}.xs .alarm{fill:var(--alarm)}" +
-        string.Concat(Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($".xs .f{i}{{fill:var(--c{i})}}.xs .s{i}{{stroke:var(--c{i});stroke-width:2;fill:none}}")));
+        string.Concat(Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($".xs .f{i}{{fill:var(--c{i})}}.xs .fb{i}{{fill:var(--c{i});fill-opacity:.18}}.xs .s{i}{{stroke:var(--c{i});stroke-width:2;fill:none}}")));
 
     private static string Palette(string paper, string ink, string soft, string grid, string axis, string muted, string faint, string alarm, string onFill, string[] series) =>
         $"--paper:{paper};--ink:{ink};--soft:{soft};--grid:{grid};--axis:{axis};--muted:{muted};--faint:{faint};--alarm:{alarm};--onfill:{onFill};" +

@@ -1,0 +1,40 @@
+using Experimentation.Stats.Reporting;
+
+namespace Experimentation.Stats;
+
+/// <summary>Results as something to look at.</summary>
+public static partial class Report
+{
+    /// <summary>
+    /// The result as HTML: one element with one scoped style sheet and inline SVG, without script, readable on light and dark, every text encoded. It can be put into a page, a mail or a notebook.
+    /// </summary>
+    /// <param name="result">Any result.</param>
+    /// <exception cref="ArgumentNullException">No result.</exception>
+    public static string ToHtml(this IReportable result) => HtmlReport.Fragment(Document(result));
+
+    /// <summary>The same as a page of its own.</summary>
+    /// <param name="result">Any result.</param>
+    /// <exception cref="ArgumentNullException">No result.</exception>
+    public static string ToHtmlPage(this IReportable result) => HtmlReport.Page(Document(result));
+
+    /// <summary>The result as Markdown (CommonMark with tables); pictures become what one would tell somebody who cannot see them.</summary>
+    /// <param name="result">Any result.</param>
+    /// <exception cref="ArgumentNullException">No result.</exception>
+    public static string ToMarkdown(this IReportable result) => MarkdownReport.Of(Document(result));
+
+    /// <summary>
+    /// The result's picture as an SVG that stands alone, with title and text alternative; null for results without one.
+    /// </summary>
+    /// <param name="result">Any result.</param>
+    /// <exception cref="ArgumentNullException">No result.</exception>
+    public static string? ToSvg(this IReportable result) => First(Document(result).Blocks)?.ToString();
+
+    private static ReportDocument Document(IReportable result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return ReportDocuments.Of(result);
+    }
+
+    private static SvgPicture? First(IEnumerable<ReportBlock> blocks) =>
+        blocks.Select(b => b is PictureBlock picture ? picture.Picture : b is Details details ? First(details.Blocks) : null).FirstOrDefault(p => p is not null);
+}

@@ -1,0 +1,107 @@
+using Experimentation.Stats.Effects;
+
+namespace Experimentation.Stats.Reporting;
+
+/// <summary>From results to reports. What has no report of its own says its sentence.</summary>
+internal static partial class ReportDocuments
+{
+    public static ReportDocument Of(IReportable result) => result switch
+    {
+        ABTestAnalysis analysis => OfAnalysis(analysis),
+        ABTestPlan plan => OfPlan(plan),
+        Comparison comparison => OfComparison(comparison),
+        PowerCurve curve => ReportDocument.Of(curve.Title, new Paragraph(curve.ToString()), new PictureBlock(PowerChart.Of(curve))),
+        SampleSizeAnswer answer => OfSampleSize(answer),
+        GroupSequentialTest test => OfSequentialTest(test),
+        GroupSequentialDesign design => OfDesign(design),
+        _ => ReportDocument.Of(Words(result.GetType().Name), [.. Sentences(result)]),
+    };
+
+    /// <summary>A text of several lines: the first one leads, the rest is a list.</summary>
+    private static IEnumerable<ReportBlock?> Sentences(object result)
+    {
+        string[] lines = (result.ToString() ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        yield return lines.Length > 0 ? new Paragraph(lines[0]) : null;
+        yield return Bullets.Of(lines.Skip(1));
+    }
+
+    /// <summary>"SampleSizeAnswer" as "Sample size answer".</summary>
+    private static string Words(string typeName)
+    {
+        string name = typeName.Split('`')[0];
+        return string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+    }
+
+    private static Bullets? Findings(IEnumerable<Finding> findings) => Bullets.Of(findings.Select(f => f.ToString()));
+
+    private static ReportDocument OfComparison(Comparison comparison) => ReportDocument.Of(
+        "Treatment against control",
+        new Headline(comparison.ToString(), ToneOf(comparison.Verdict), Words(comparison.Verdict.ToString())),
+        comparison.Effect.IsEstimable ? new PictureBlock(ForestPlot.Of("Treatment against control", [RowOf("effect", comparison)])) : null,
+        Findings(comparison.Findings),
+        Details.Of("How the critical value came about", Bullets.Of(comparison.Trail.Steps.Select(s => s.ToString()))));
+
+    private static ReportDocument OfSampleSize(SampleSizeAnswer answer) => ReportDocument.Of(
+        "Users needed",
+        [
+            new Headline(answer.ToString().Split('\n')[0], answer.IsAttainable ? Tone.Neutral : Tone.Bad),
+            Bullets.Of(answer.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(1)),
+            Table.Of(["if the baseline is", "users"], answer.IfBaselineIsOff().Select(s => new[] { s.ToString().Split(':')[0], Phrase.Count(s.Users) })),
+            Details.Of("How the level came about", Bullets.Of(answer.Trail.Steps.Select(s => s.ToString()))),
+        ]);
+
+    private static ReportDocument OfDesign(GroupSequentialDesign design) => ReportDocument.Of(
+        "Group-sequential design",
+        new Paragraph(design.ToString().Split('\n')[0]),
+        new PictureBlock(BoundaryChart.Of(design)),
+        BoundsOf(design));
+
+    private static ReportDocument OfSequentialTest(GroupSequentialTest test) => ReportDocument.Of(
+        "Group-sequential test",
+        new Headline(test.ToString().Split('\n')[0], test.Decision switch
+        {
+            LookDecision.StopForEfficacy => Tone.Good,
+            LookDecision.StopForHarm => Tone.Bad,
+            LookDecision.StopForFutility or LookDecision.StopWithoutClaim => Tone.Caution,
+            _ => Tone.Neutral,
+        }),
+        new PictureBlock(BoundaryChart.Of(test)),
+        Table.Of(
+            ["look", "information", "z", "efficacy bound", "estimate", "repeated interval", "alpha spent"],
+            test.Looks.Select(l => new[] { Phrase.Count(l.Number), Phrase.Percent(l.InformationFraction), Phrase.Number(l.Z), l.EfficacyBound is { } b ? Phrase.Number(b) : "–", Phrase.Number(l.Estimate), $"{Phrase.Number(l.RepeatedInterval.Lower)} … {Phrase.Number(l.RepeatedInterval.Upper)}", Phrase.Number(l.AlphaSpent) })),
+        Details.Of("The design", BoundsOf(test.Design)));
+
+    private static Table? BoundsOf(GroupSequentialDesign design)
+    {
+        string Of(StoppingBound? bound) => bound is { } b ? $"{Phrase.Number(b.Z)} (p {Phrase.Number(b.NominalP)})" : "–";
+        return Table.Of(
+            ["look", "information", "efficacy z", "futility z", "harm z", "alpha spent"],
+            design.Bounds.Select(b => new[] { Phrase.Count(b.Look), Phrase.Percent(b.InformationFraction), Of(b.Efficacy), Of(b.Futility), Of(b.Harm), Phrase.Number(b.AlphaSpent) }));
+    }
+
+    private static Tone ToneOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Superior or Verdict.NonInferior or Verdict.Equivalent => Tone.Good,
+        Verdict.Inferior => Tone.Bad,
+        Verdict.NotEstimable => Tone.Caution,
+        _ => Tone.Neutral,
+    };
+
+    private static ForestPlot.Row RowOf(string name, Comparison comparison)
+    {
+        Hypothesis hypothesis = comparison.Hypothesis;
+        bool sameUnit = (hypothesis.Margin.Unit == LiftUnit.Relative) == (comparison.Effect.Scale is not EffectScale.Absolute);
+        return new(
+            name,
+            comparison,
+            hypothesis.Kind == HypothesisKind.NonInferiority && sameUnit ? hypothesis.Margin.Value : 0,
+            hypothesis.Better,
+            comparison.Verdict switch
+            {
+                Verdict.Superior or Verdict.NonInferior or Verdict.Equivalent => SvgStyle.Fill(2),
+                Verdict.Inferior => SvgStyle.Alarm,
+                _ => SvgStyle.Fill(0),
+            },
+            Words(comparison.Verdict.ToString()).ToLowerInvariant());
+    }
+}
