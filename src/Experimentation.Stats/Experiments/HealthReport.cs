@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Experimentation.Stats;
 
 /// <summary>Checks of one experiment at one time. Handed over with the data (<see cref="ExperimentData.WithHealth"/>), a failed check that blocks stops the decision.</summary>
-public sealed record HealthReport
+public sealed partial record HealthReport
 {
     private HealthReport(ValueList<HealthCheck> checks) => Checks = checks;
 

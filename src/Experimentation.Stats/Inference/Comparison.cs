@@ -35,7 +35,7 @@ public enum Verdict
 /// so the interval has level 1 − 2·alpha. Where hypothesis and effect are on the same scale, the verdict is the interval's position against the null value.
 /// Interval and p-value are worked out when they are first asked for, so a chain of steps pays only for its last one.
 /// </remarks>
-public sealed record Comparison
+public sealed partial record Comparison
 {
     private readonly AlphaTrail? _origin;
     private readonly Effect _tested;

@@ -16,7 +16,7 @@ public readonly record struct CurvePoint(long Users, Lift Lift, double Power)
 }
 
 /// <summary>Power over users, power over lifts, or detectable lift over users.</summary>
-public sealed record PowerCurve
+public sealed partial record PowerCurve
 {
     private readonly ValueList<CurvePoint> _points;
 

@@ -17,7 +17,7 @@ public readonly record struct BaselineScenario(string What, double RequiredUsers
 }
 
 /// <summary>How many users are needed, and what else a planner must know.</summary>
-public sealed record SampleSizeAnswer
+public sealed partial record SampleSizeAnswer
 {
     private readonly ValueList<long> _arms;
 

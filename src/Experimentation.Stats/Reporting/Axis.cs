@@ -44,7 +44,8 @@ internal sealed class Axis
         {
             for (double k = Math.Ceiling(Least / Step - 1e-9); k * Step <= Most + 1e-9 * Step; k++)
             {
-                yield return k * Step;
+                // Not minus zero.
+                yield return k * Step + 0.0;
             }
         }
     }

@@ -12,8 +12,8 @@ internal static class BoundaryChart
     private static SvgPicture Of(GroupSequentialDesign design, GroupSequentialTest? test)
     {
         bool two = design.Sides == TestSides.Two;
-        (double X, double? Efficacy, double? Futility, double? Harm)[] planned = [.. design.Bounds.Select(b => (b.InformationFraction, b.Efficacy?.Z, b.Futility?.Z, b.Harm?.Z))];
-        (double X, double? Efficacy, double? Futility, double? Harm)[] made = [.. (test?.Looks ?? []).Select(l => (l.InformationFraction, l.EfficacyBound, l.FutilityBound, l.HarmBound))];
+        (double X, double? Efficacy, double? Futility, double? Harm)[] planned = [.. design.Bounds.Select(b => (b.InformationFraction, b.Efficacy?.Z, b.Futility?.Z, two ? null : b.Harm?.Z))];
+        (double X, double? Efficacy, double? Futility, double? Harm)[] made = [.. (test?.Looks ?? []).Select(l => (l.InformationFraction, l.EfficacyBound, l.FutilityBound, two ? null : l.HarmBound))];
         // Bounds of looks that were made replace those that were planned up to then.
         double upTo = made.Length > 0 ? made[^1].X : 0;
         var bounds = made.Concat(planned.Where(b => b.X > upTo + 1e-9)).ToArray();

@@ -21,7 +21,18 @@ internal sealed class Chart
     /// <param name="yTitle">Name and unit of the axis upwards.</param>
     /// <param name="xFormat">Its numbers as texts.</param>
     /// <param name="yFormat">Its numbers as texts.</param>
-    public Chart(string title, string description, double height, (double Least, double Most) xs, (double Least, double Most) ys, string xTitle, string yTitle, Func<double, string> xFormat, Func<double, string> yFormat, AxisEnds xEnds = AxisEnds.Round)
+    /// <param name="xEnds">Where the axis across ends.</param>
+    public Chart(
+        string title,
+        string description,
+        double height,
+        (double Least, double Most) xs,
+        (double Least, double Most) ys,
+        string xTitle,
+        string yTitle,
+        Func<double, string> xFormat,
+        Func<double, string> yFormat,
+        AxisEnds xEnds = AxisEnds.Round)
     {
         _height = height;
         Picture = new(Width, height, title, description);

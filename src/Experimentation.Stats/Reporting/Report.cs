@@ -23,6 +23,17 @@ public static partial class Report
     public static string ToMarkdown(this IReportable result) => MarkdownReport.Of(Document(result));
 
     /// <summary>
+    /// The result as JSON for other programs: its "type", a "version" that rises when a field changes its meaning or goes, and its figures. To store and read back a state use its own JSON converter instead.
+    /// </summary>
+    /// <param name="result">Any result.</param>
+    /// <exception cref="ArgumentNullException">No result.</exception>
+    public static string ToJson(this IReportable result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return ReportJson.Of(result);
+    }
+
+    /// <summary>
     /// The result's picture as an SVG that stands alone, with title and text alternative; null for results without one.
     /// </summary>
     /// <param name="result">Any result.</param>

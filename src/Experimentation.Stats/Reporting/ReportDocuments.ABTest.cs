@@ -36,10 +36,10 @@ internal static partial class ReportDocuments
             $"{test.Name}{when}",
             [
                 .. analysis.Decisions.Select(d => new Headline(string.Join(" ", d.Reasons), ToneOf(d.Kind), $"{Verb(d.Kind)}{(several ? $" {d.Variant}" : "")}")),
-                analysis.Metrics.Count > 0 ? new PictureBlock(ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(m, several))])) : null,
+                analysis.Metrics.Count > 0 ? new PictureBlock(ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(analysis, m, several))])) : null,
                 Table.Of(
                     ["metric", "role", "lift", "interval", "p-value", "result"],
-                    analysis.Metrics.Select(m => RowOfTable(m, several)),
+                    analysis.Metrics.Select(m => RowOfTable(analysis, m, several)),
                     textColumns: 2),
                 analysis.Decisions.Any(d => d.WhatWouldChangeIt.Count > 0) ? new Section("What would change it, and what to do next") : null,
                 Bullets.Of(analysis.Decisions.SelectMany(d => d.WhatWouldChangeIt.Select(s => several ? $"{d.Variant}: {s}" : s))),
@@ -67,30 +67,38 @@ internal static partial class ReportDocuments
         .. test.Readouts.Select(r => r.ToString()),
     ]);
 
-    private static ForestPlot.Row RowOf(MetricResult result, bool several)
+    private static ForestPlot.Row RowOf(ABTestAnalysis analysis, MetricResult result, bool several)
     {
         // The relative lift where there is one, so that rows share an axis; the absolute difference elsewhere.
         Comparison shown = result.RelativeLift.Effect.IsEstimable ? result.RelativeLift : result.Difference;
-        string verdict = VerdictOf(result);
+        string verdict = VerdictOf(analysis, result);
         string tone = result.WorseAtLook is not null ? SvgStyle.Alarm
-            : result.Metric.Hypothesis is not null && result.ShownAtLook is not null ? SvgStyle.Fill(2)
+            : result.Metric.Hypothesis is not null && result.ShownAtLook is not null && !TooEarly(analysis) ? SvgStyle.Fill(2)
             : SvgStyle.Fill(0);
-        double margin = result.Metric.HasMargin && (result.Metric.Lift.Unit == LiftUnit.Relative) == (shown == result.RelativeLift) ? result.Metric.Lift.Value : 0;
+        double margin = !result.Metric.HasMargin ? 0
+            : (result.Metric.Lift.Unit == LiftUnit.Relative) == (shown == result.RelativeLift) ? result.Metric.Lift.Value
+            // An absolute margin on a relative axis, in units of control as the two estimates tell.
+            : shown == result.RelativeLift && result.Difference.Estimate != 0 ? result.Metric.Lift.Value * shown.Estimate / result.Difference.Estimate
+            : 0;
         return new(several ? $"{result.Metric.Metric.Name} ({result.Variant})" : result.Metric.Metric.Name, shown, margin, result.Metric.Metric.Better, tone, $"{RoleOf(result.Metric)}: {verdict}");
     }
 
-    private static string[] RowOfTable(MetricResult result, bool several)
+    private static string[] RowOfTable(ABTestAnalysis analysis, MetricResult result, bool several)
     {
         Comparison shown = result.RelativeLift.Effect.IsEstimable ? result.RelativeLift : result.Difference;
         string On(double value) => Phrase.OnScale(value, shown.Effect.Scale);
         string name = several ? $"{result.Metric.Metric.Name} ({result.Variant})" : result.Metric.Metric.Name;
         return shown.Effect.IsEstimable
-            ? [name, RoleOf(result.Metric), On(shown.Estimate), $"{On(shown.Interval.Lower)} … {On(shown.Interval.Upper)}", Phrase.PValue(result.Difference.PValue), VerdictOf(result)]
+            ? [name, RoleOf(result.Metric), On(shown.Estimate), $"{On(shown.Interval.Lower)} … {On(shown.Interval.Upper)}", Phrase.PValue(result.Difference.PValue), VerdictOf(analysis, result)]
             : [name, RoleOf(result.Metric), "–", "–", "–", string.Join(" ", result.Difference.Findings.Select(f => f.Message))];
     }
 
-    private static string VerdictOf(MetricResult result) =>
-        result.WorseAtLook is not null ? result.Metric.Role == MetricRole.Quality ? "differs" : "worse"
+    /// <summary>A fixed-horizon test that is not complete shows nothing yet, whatever its p-values.</summary>
+    private static bool TooEarly(ABTestAnalysis analysis) => !analysis.Plan.Test.Boundary.AllowsEarlyLooks && analysis.History.LastLook is null;
+
+    private static string VerdictOf(ABTestAnalysis analysis, MetricResult result) =>
+        result.Metric.Hypothesis is not null && result.WorseAtLook is null && TooEarly(analysis) ? "too early to say"
+        : result.WorseAtLook is not null ? result.Metric.Role == MetricRole.Quality ? "differs" : "worse"
         : result.ShownAtLook is null || result.Metric.Hypothesis is null ? result.Metric.Hypothesis is null ? "no harm seen" : "not shown"
         : result.Metric.Role == MetricRole.Success ? "better" : $"safe by {ToSize(result.Metric)}";
 

@@ -46,7 +46,7 @@ internal static partial class ReportDocuments
         [
             new Headline(answer.ToString().Split('\n')[0], answer.IsAttainable ? Tone.Neutral : Tone.Bad),
             Bullets.Of(answer.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(1)),
-            Table.Of(["if the baseline is", "users"], answer.IfBaselineIsOff().Select(s => new[] { s.ToString().Split(':')[0], Phrase.Count(s.Users) })),
+            Table.Of(["if it is otherwise", "users", "power with those planned"], answer.IfBaselineIsOff().Select(s => new[] { s.What, double.IsInfinity(s.RequiredUsers) ? "no number" : Phrase.Count(Math.Ceiling(s.RequiredUsers)), Phrase.Percent(s.Power) })),
             Details.Of("How the level came about", Bullets.Of(answer.Trail.Steps.Select(s => s.ToString()))),
         ]);
 
@@ -58,7 +58,7 @@ internal static partial class ReportDocuments
 
     private static ReportDocument OfSequentialTest(GroupSequentialTest test) => ReportDocument.Of(
         "Group-sequential test",
-        new Headline(test.ToString().Split('\n')[0], test.Decision switch
+        new Headline(test.Looks.Count > 0 ? test.Looks[^1].ToString() : test.ToString().Split('\n')[0], test.Decision switch
         {
             LookDecision.StopForEfficacy => Tone.Good,
             LookDecision.StopForHarm => Tone.Bad,
