@@ -45,7 +45,7 @@ internal static partial class ReportDocuments
                 Bullets.Of(analysis.Decisions.SelectMany(d => d.WhatWouldChangeIt.Select(s => several ? $"{d.Variant}: {s}" : s))),
                 new Section("Is it sound?"),
                 new Paragraph(analysis.SampleRatio.ToString(), analysis.HasSampleRatioMismatch ? Tone.Bad : Tone.Neutral),
-                analysis.Health is { } health ? Table.Of(["check", "result", "what was found"], health.Checks.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3) : null,
+                analysis.Health is { } health ? ChecksOf(health) : null,
                 Findings(analysis.Findings),
                 new Section("What was planned, and what was read when"),
                 Planned(test),

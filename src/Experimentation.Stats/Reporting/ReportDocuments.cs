@@ -12,6 +12,10 @@ internal static partial class ReportDocuments
         Comparison comparison => OfComparison(comparison),
         PowerCurve curve => ReportDocument.Of(curve.Title, new Paragraph(curve.ToString()), new PictureBlock(PowerChart.Of(curve))),
         SampleSizeAnswer answer => OfSampleSize(answer),
+        NoveltyEstimate novelty => OfNovelty(novelty),
+        TrafficSchedule schedule => OfSchedule(schedule),
+        FeatureAnalysis feature => OfFeature(feature),
+        HealthReport health => OfHealth(health),
         GroupSequentialTest test => OfSequentialTest(test),
         GroupSequentialDesign design => OfDesign(design),
         _ => ReportDocument.Of(Words(result.GetType().Name), [.. Sentences(result)]),
@@ -78,6 +82,51 @@ internal static partial class ReportDocuments
             ["look", "information", "efficacy z", "futility z", "harm z", "alpha spent"],
             design.Bounds.Select(b => new[] { Phrase.Count(b.Look), Phrase.Percent(b.InformationFraction), Of(b.Efficacy), Of(b.Futility), Of(b.Harm), Phrase.Number(b.AlphaSpent) }));
     }
+
+    private static ReportDocument OfNovelty(NoveltyEstimate novelty) => ReportDocument.Of(
+        "Novelty",
+        [
+            new Headline(novelty.ToString().Split('\n')[0], novelty.Contrast.Verdict switch
+            {
+                NoveltyVerdict.Stable => Tone.Good,
+                NoveltyVerdict.Novelty or NoveltyVerdict.Primacy => Tone.Caution,
+                _ => Tone.Neutral,
+            }, Words(novelty.Contrast.Verdict.ToString())),
+            novelty.Curve.Any(d => d.IsEstimable) ? new PictureBlock(NoveltyChart.Of(novelty)) : null,
+            Table.Of(["readout", "effect"], new[] { novelty.EarlyWindow, novelty.LateWindow }.Select(w => new[] { w.ToString(), novelty.Readout(w).ToString() }), textColumns: 2),
+            new Section("In the long run"),
+            new Paragraph(novelty.LongRun.ToString()),
+            Findings(novelty.Findings),
+            Details.Of("The statistics", Bullets.Of([novelty.Contrast.ToString(), novelty.Constancy.ToString(), novelty.Trend().ToString(), novelty.Decay.ToString()])),
+        ]);
+
+    private static ReportDocument OfHealth(HealthReport report) => ReportDocument.Of(
+        "Health checks",
+        new Headline(report.ToString().Split('\n')[0], report.Blocks ? Tone.Bad : report.Failed.Any() ? Tone.Caution : Tone.Good),
+        ChecksOf(report));
+
+    private static Table? ChecksOf(HealthReport report) => Table.Of(["check", "result", "what was found"], report.Checks.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
+
+    private static ReportDocument OfFeature(FeatureAnalysis analysis) => ReportDocument.Of(
+        analysis.Feature.Name,
+        new Headline(string.Join(" ", analysis.Decision.Reasons), ToneOf(analysis.Decision.Kind), Verb(analysis.Decision.Kind)),
+        Table.Of(
+            ["part", "stands", "read", "p-value", "in the family"],
+            analysis.Parts.Select(p => new[] { p.Feature.Name, Words(p.Status.ToString()).ToLowerInvariant(), Phrase.Percent(p.Progress), p.PValue is { } own ? Phrase.PValue(own) : "–", p.AdjustedPValue is { } adjusted ? Phrase.PValue(adjusted) : "–" }),
+            textColumns: 2),
+        analysis.Decision.WhatWouldChangeIt.Count > 0 ? new Section("What would change it, and what to do next") : null,
+        Bullets.Of(analysis.Decision.WhatWouldChangeIt),
+        Details.Of("How the family is tested", new Paragraph(analysis.Feature.Graph?.ToString() ?? "No part has a success metric.")));
+
+    private static ReportDocument OfSchedule(TrafficSchedule schedule) => ReportDocument.Of(
+        "Traffic schedule",
+        [
+            new Headline(schedule.Sentence(), schedule.Refused.Count > 0 ? Tone.Caution : Tone.Good),
+            new PictureBlock(ScheduleChart.Of(schedule)),
+            schedule.Refused.Count > 0 ? new Section("What does not fit") : null,
+            Bullets.Of(schedule.Refused.Select(r => r.ToString())),
+            Details.Of("The table", [.. schedule.Table().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new Paragraph(line))]),
+        ]);
 
     private static Tone ToneOf(Verdict verdict) => verdict switch
     {

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Experimentation.Stats.Effects;
+
+namespace Experimentation.Stats.Reporting;
+
+/// <summary>The effect by day since exposure: each day's interval, the band that holds for all days at once, the windows that are compared, and the range of the long-run effect.</summary>
+internal static class NoveltyChart
+{
+    public static SvgPicture Of(NoveltyEstimate estimate)
+    {
+        DayEffect[] days = [.. estimate.Curve.Where(d => d.IsEstimable)];
+        (double X, double Lower, double Upper)[] band = [.. estimate.Band.Days.Where(d => d.IsEstimable).Select(d => (Middle(d), d.Interval.Lower, d.Interval.Upper))];
+        bool relative = estimate.Scale != EffectScale.Absolute;
+        string On(double value) => Phrase.OnScale(value, estimate.Scale);
+        bool known = double.IsFinite(estimate.LongRun.Lower) && double.IsFinite(estimate.LongRun.Upper);
+        double[] heights = [0, .. days.SelectMany(d => new[] { d.Interval.Lower, d.Interval.Upper }), .. band.SelectMany(b => new[] { b.Lower, b.Upper }), .. known ? [estimate.LongRun.Lower, estimate.LongRun.Upper] : Array.Empty<double>()];
+        string title = "Effect by day since first exposure";
+        string description = $"{title}. {estimate.ToString().Split('\n')[0]} " + string.Join(" ", days.Where((_, i) => i == 0 || i == days.Length - 1).Select(d => string.Create(CultureInfo.InvariantCulture, $"Day {d.FirstDay + 1}: {On(d.Estimate)}.")));
+        var chart = new Chart(
+            title,
+            description,
+            380,
+            (0.5, Math.Max(estimate.Days + 0.5, 1.5)),
+            (heights.Where(double.IsFinite).DefaultIfEmpty(-1).Min(), heights.Where(double.IsFinite).DefaultIfEmpty(1).Max()),
+            "day since first exposure (1 is the day of exposure)",
+            relative ? "lift, share of control" : "difference, in the metric's unit",
+            Axis.Count,
+            relative ? Axis.Percent : v => (v > 0 ? "+" : "") + Axis.Count(v),
+            AxisEnds.AsGiven);
+        Window(chart, estimate.EarlyWindow, "early");
+        Window(chart, estimate.LateWindow, "late");
+        if (known)
+        {
+            double from = chart.X.At(estimate.LateWindow.OffsetDays + 0.5);
+            chart.Picture.Rectangle(from, chart.Y.At(estimate.LongRun.Upper), chart.PlotRight - from, Math.Max(2, chart.Y.At(estimate.LongRun.Lower) - chart.Y.At(estimate.LongRun.Upper)), SvgStyle.Band(2), 0, $"long-run effect between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}");
+        }
+        if (band.Length > 1)
+        {
+            chart.Band(band, SvgStyle.Band(0));
+        }
+        chart.Level(0, SvgStyle.Axis);
+        chart.Line(days.Select(d => (Middle(d), d.Estimate)), SvgStyle.Stroke(0));
+        foreach (DayEffect day in days)
+        {
+            double x = chart.X.At(Middle(day));
+            chart.Picture.Line(x, chart.Y.At(day.Interval.Lower), x, chart.Y.At(day.Interval.Upper), SvgStyle.Stroke(0));
+            chart.Dot(Middle(day), day.Estimate, SvgStyle.Fill(0), day.ToString());
+        }
+        chart.Legend([(SvgStyle.Stroke(0), "each day"), (SvgStyle.Band(0), "all days at once"), .. known ? [(SvgStyle.Band(2), "long run")] : Array.Empty<(string, string)>()]);
+        return chart.Picture;
+    }
+
+    private static double Middle(DayEffect day) => day.FirstDay + 1 + (day.Days - 1) / 2.0;
+
+    /// <summary>A window as a strip at the foot of the plot, with its name.</summary>
+    private static void Window(Chart chart, AnalysisWindow window, string name)
+    {
+        double from = chart.X.At(window.OffsetDays + 0.5);
+        double to = chart.X.At(window.OffsetDays + (window.Days ?? 1) + 0.5);
+        chart.Picture.Rectangle(from + 1, chart.PlotTop, to - from - 2, chart.PlotBottom - chart.PlotTop, SvgStyle.Faint);
+        chart.Picture.Text((from + to) / 2, chart.PlotTop + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
+    }
+}
