@@ -18,6 +18,8 @@ internal static class Gallery
         yield return ("analysis-blocked", plan.Analyze(Readout.Week2, data.WithHealth(Health())));
         yield return ("health", Health());
         yield return ("comparison", Compare.Means(MeanSummary.FromMoments(41_000, 31.2, 1600), MeanSummary.FromMoments(41_210, 31.9, 1650)).Relative().Against(Hypothesis.NonInferiority(Lift.Relative(0.01))));
+        yield return ("novelty", Novelty());
+        yield return ("schedule", Schedule());
         PowerAnalysis power = Power.OfMeans(standardDeviation: 40, baseline: 31);
         yield return ("sample-size", power.SampleSize(Lift.Relative(0.02)));
         long[] users = [.. Enumerable.Range(1, 16).Select(i => i * 20_000L)];
@@ -28,6 +30,33 @@ internal static class Gallery
         (double Estimate, double Error)[] looks = [(0.08, 0.131), (0.11, 0.092), (0.15, 0.076), (0.19, 0.066)];
         yield return ("looks", looks.Aggregate(test, (t, look) => t.IsOver ? t : t.Observe(look.Estimate, look.Error)));
     }
+
+    /// <summary>Users whose lift is 2 % for good and 8 % more at first, which wears off with a time constant of three days.</summary>
+    private static NoveltyEstimate Novelty()
+    {
+        const int Days = 21, Users = 8_000;
+        var random = new Random(3);
+        DailyPanel Arm(double lasting, double novelty)
+        {
+            double[] values = new double[Users * Days];
+            for (int user = 0; user < Users; user++)
+            {
+                double habit = 20 * Math.Exp(0.6 * Gauss(random));
+                for (int day = 0; day < Days; day++)
+                {
+                    values[user * Days + day] = habit * (1 + 0.15 * Math.Sin(day * Math.Tau / 7)) * (1 + lasting + novelty * Math.Exp(-day / 3.0)) * Math.Exp(0.4 * Gauss(random));
+                }
+            }
+            return DailyPanel.Of(values, Days);
+        }
+        return Experimentation.Stats.Novelty.Estimate(Arm(0, 0), Arm(0.02, 0.08));
+    }
+
+    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
+    /// <summary>A quarter of tests that do not all fit.</summary>
+    private static TrafficSchedule Schedule() => Traffic.PerDay(80_000).HoldBack(0.05).Calendar(weeks: 8).Schedule([.. Enumerable.Range(1, 9).Select(i =>
+        TestDemand.ForUsers($"test {i}", 600_000L * (1 + i % 4)).WithValue(10 - i))]);
 
     private static ABTestPlan Plan() => Experiment.ABTest("Music videos on TV")
         .WithVariants(("control", 0.5), ("videos", 0.5))

@@ -40,6 +40,27 @@ public static partial class Report
     /// <exception cref="ArgumentNullException">No result.</exception>
     public static string? ToSvg(this IReportable result) => First(Document(result).Blocks)?.ToString();
 
+    /// <summary>
+    /// A Gantt picture of a schedule: how full each exclusive layer is week by week, one bar for each test with its share, what rests after it, and at the end what does not fit. An SVG that stands alone, with
+    /// title and text alternative.
+    /// </summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <exception cref="ArgumentNullException">No schedule.</exception>
+    public static string ToSvg(this TrafficSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return ScheduleChart.Of(schedule).ToString();
+    }
+
+    /// <summary>The effect by day since exposure, with its bands, the windows that are compared and the range of the long-run effect: an SVG that stands alone, with title and text alternative.</summary>
+    /// <param name="estimate">The estimate.</param>
+    /// <exception cref="ArgumentNullException">No estimate.</exception>
+    public static string ToSvg(this NoveltyEstimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        return NoveltyChart.Of(estimate).ToString();
+    }
+
     private static ReportDocument Document(IReportable result)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -27,3 +27,9 @@ public sealed partial record GroupSequentialTest : IReportable;
 
 [TypeFormatterSource(typeof(NotebookFormatters), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed partial record HealthReport : IReportable;
+
+[TypeFormatterSource(typeof(NotebookFormatters), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed partial record NoveltyEstimate : IReportable;
+
+[TypeFormatterSource(typeof(NotebookFormatters), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed partial record TrafficSchedule : IReportable;

@@ -1,27 +1,10 @@
 using System.Globalization;
 using Experimentation.Stats.Effects;
-using Experimentation.Stats.Reporting;
 
-namespace Experimentation.Stats;
-
-/// <summary>Pictures of schedules.</summary>
-public static class ScheduleChart
-{
-    /// <summary>
-    /// A Gantt picture: how full each exclusive layer is week by week, one bar for each test with its share, what rests after it, and at the end what does not fit. One SVG element that
-    /// stands alone, with title and text alternative, readable on light and dark paper.
-    /// </summary>
-    /// <param name="schedule">The schedule.</param>
-    /// <exception cref="ArgumentNullException">No schedule.</exception>
-    public static string ToSvg(this TrafficSchedule schedule)
-    {
-        ArgumentNullException.ThrowIfNull(schedule);
-        return new GanttPicture(schedule).Draw();
-    }
-}
+namespace Experimentation.Stats.Reporting;
 
 /// <summary>Draws one schedule: rows from top to bottom, weeks from left to right.</summary>
-internal sealed class GanttPicture
+internal sealed class ScheduleChart
 {
     private const double Margin = 16;
     private const double Names = 210;
@@ -38,7 +21,7 @@ internal sealed class GanttPicture
     private readonly double _weeksWidth;
     private SvgPicture _picture = null!;
 
-    public GanttPicture(TrafficSchedule schedule)
+    private ScheduleChart(TrafficSchedule schedule)
     {
         _schedule = schedule;
         _calendar = schedule.Calendar;
@@ -48,7 +31,9 @@ internal sealed class GanttPicture
 
     private double Width => Margin + Names + _weeksWidth + Right + Margin;
 
-    public string Draw()
+    public static SvgPicture Of(TrafficSchedule schedule) => new ScheduleChart(schedule).Draw();
+
+    private SvgPicture Draw()
     {
         int[] exclusive = [.. Enumerable.Range(0, _calendar.Layers.Count).Where(layer => _calendar.Layers[layer].Kind == LayerKind.Exclusive)];
         _picture = new(Width, Height(exclusive.Length), "Test schedule", Description());
@@ -72,7 +57,7 @@ internal sealed class GanttPicture
         {
             Refused(y + LegendHeight + 6);
         }
-        return _picture.ToString();
+        return _picture;
     }
 
     private int Rows => _schedule.Tests.Count + _schedule.Running.Count;
