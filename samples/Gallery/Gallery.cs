@@ -20,6 +20,9 @@ internal static class Gallery
         yield return ("comparison", Compare.Means(MeanSummary.FromMoments(41_000, 31.2, 1600), MeanSummary.FromMoments(41_210, 31.9, 1650)).Relative().Against(Hypothesis.NonInferiority(Lift.Relative(0.01))));
         yield return ("novelty", Novelty());
         yield return ("schedule", Schedule());
+        yield return ("feature", Parts());
+        yield return ("registration", plan.Registration);
+        yield return ("family", Family.Of(("minutes", 0.003), ("starts", 0.021), ("sharing", 0.4)).Holm());
         PowerAnalysis power = Power.OfMeans(standardDeviation: 40, baseline: 31);
         yield return ("sample-size", power.SampleSize(Lift.Relative(0.02)));
         long[] users = [.. Enumerable.Range(1, 16).Select(i => i * 20_000L)];
@@ -53,6 +56,19 @@ internal static class Gallery
     }
 
     private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
+    /// <summary>A feature of two parts, of which one is shown.</summary>
+    private static FeatureAnalysis Parts()
+    {
+        ABTestPlan Part(string name) => Experiment.ABTest(name).Success(Minutes, Lift.Relative(0.02)).Plan(Baseline.For(Minutes, 31, 40));
+        ABTestAnalysis Read(ABTestPlan part, double mean) => part.Analyze(new ExperimentData().Add(
+            Minutes,
+            ("control", MeanSummary.FromMoments(part.UsersPerVariant[0], 31, 1600)),
+            ("treatment", MeanSummary.FromMoments(part.UsersPerVariant[1], mean, 1600))));
+        ABTestPlan search = Part("Search"), shelf = Part("Shelf");
+        return Experiment.Feature("Music videos").With(Experiment.Feature("Search").WithTest(search), Experiment.Feature("Shelf").WithTest(shelf))
+            .Analyze(FeatureReading.Of("Search", Read(search, 32.2)), FeatureReading.Of("Shelf", Read(shelf, 31.1)));
+    }
 
     /// <summary>A quarter of tests that do not all fit.</summary>
     private static TrafficSchedule Schedule() => Traffic.PerDay(80_000).HoldBack(0.05).Calendar(weeks: 8).Schedule([.. Enumerable.Range(1, 9).Select(i =>

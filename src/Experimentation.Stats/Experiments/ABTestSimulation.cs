@@ -21,7 +21,7 @@ public enum SimulatedTruth
 }
 
 /// <summary>What a plan did over many simulated experiments. Every figure carries its Monte Carlo standard error.</summary>
-public sealed record ABTestSimulation
+public sealed partial record ABTestSimulation
 {
     internal ABTestSimulation(ABTestPlan plan, SimulatedTruth truth, ulong seed, int replications, PlanTally tally, ValueList<MetricCharacteristics> metrics)
     {

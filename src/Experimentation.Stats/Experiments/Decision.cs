@@ -22,7 +22,7 @@ public enum DecisionKind
 }
 
 /// <summary>A decision and why.</summary>
-public sealed record Decision
+public sealed partial record Decision
 {
     private readonly Func<IEnumerable<string>> _outlook;
     private ValueList<string>? _whatWouldChangeIt;

@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// <param name="HoldOut">The whole against the hold-out.</param>
 /// <param name="Parts">What the parts add up to, as estimated and without the winner's curse.</param>
 /// <param name="StandardError">Of the difference between the hold-out's effect and the corrected sum.</param>
-public sealed record FeatureHoldOut(Comparison HoldOut, SelectedTotal Parts, double StandardError)
+public sealed partial record FeatureHoldOut(Comparison HoldOut, SelectedTotal Parts, double StandardError)
 {
     /// <summary>The hold-out's effect less the corrected sum of the parts.</summary>
     public double Difference => HoldOut.Estimate - Parts.Corrected;

@@ -21,7 +21,7 @@ public sealed record MetricReadiness(MetricInRole Metric, IReadOnlyList<string> 
 /// <remarks>
 /// Sizing needs 14 days of history and the length and offset of the window besides, so that the users of a fortnight can be followed to the window's end (four weeks for week 2).
 /// </remarks>
-public sealed record InstrumentationReadiness
+public sealed partial record InstrumentationReadiness
 {
     /// <summary>Days of entering users from which a spread is taken.</summary>
     private const int SizingDays = 14;

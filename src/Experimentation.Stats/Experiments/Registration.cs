@@ -28,7 +28,7 @@ public readonly record struct RegistrationDifference(string Item, string? Regist
 /// <remarks>
 /// The JSON is one flat object of texts, canonical by RFC 8785; the fingerprint is SHA-256 of its UTF-8 bytes, so any program can check it. Numbers are the shortest texts that read back as themselves. Compares by content.
 /// </remarks>
-public sealed record Registration
+public sealed partial record Registration
 {
     private readonly ValueList<KeyValuePair<string, string>> _items;
 

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// Assumes that the arms' posteriors are independent. Expected loss as in Stucchio (2015): E[max(control − treatment, 0)] = ∫ F_treatment(x)·(1 − F_control(x)) dx.
 /// A probability to be better is no p-value: looked at every day until it passes a threshold, it is passed far more often than it should be under no effect.
 /// </remarks>
-public sealed record PosteriorComparison
+public sealed partial record PosteriorComparison
 {
     internal PosteriorComparison(Posterior control, Posterior treatment, PreferredDirection better)
     {

@@ -17,7 +17,7 @@ public sealed record PosteriorArm(string Name, Posterior Posterior, double Proba
 
 /// <summary>Any number of arms: which is best, with what probability, and what each choice costs. Exact by quadrature over one dimension.</summary>
 /// <remarks>P(i best) = ∫ f_i Π F_j; E[loss of i] = ∫ F_i·(1 − Π F_j) dx, j over the others. Assumes independent posteriors.</remarks>
-public sealed record PosteriorRanking
+public sealed partial record PosteriorRanking
 {
     private PosteriorRanking(ValueList<PosteriorArm> arms, ValueList<Finding> findings)
     {

@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// The approximation needs about five expected users in each arm. A mismatch means that assignment or logging is broken for some users;
 /// no comparison of the arms can be trusted until the cause is known (Fabijan et al. 2019).
 /// </remarks>
-public sealed record SampleRatio
+public sealed partial record SampleRatio
 {
     private SampleRatio(ReadOnlySpan<long> users, double[] shares, double statistic, double pValue, ValueList<Finding> findings)
     {

@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>A test that has a p-value but no effect with an interval: whether distributions, spreads or effects in strata are the same.</summary>
-public sealed record TestResult
+public sealed partial record TestResult
 {
     internal TestResult(string nullHypothesis, string method, string statisticName, double statistic, double degreesOfFreedom, double pValue, ValueList<Finding>? findings = null)
     {

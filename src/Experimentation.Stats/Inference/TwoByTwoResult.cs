@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// Whether two proportions are equal, with the p-values of both directions. Made by <see cref="Compare.TwoByTwo"/>. For an estimate and its interval, use
 /// <see cref="Compare.Proportions(ProportionSummary, ProportionSummary, ProportionTest)"/>.
 /// </summary>
-public sealed record TwoByTwoResult
+public sealed partial record TwoByTwoResult
 {
     internal TwoByTwoResult(ProportionSummary control, ProportionSummary treatment, string method, double statistic, double upper, double lower, double twoSided, ValueList<Finding> findings)
     {

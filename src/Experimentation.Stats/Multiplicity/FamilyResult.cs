@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What a procedure over a whole family of hypotheses shows.</summary>
-public sealed record FamilyResult
+public sealed partial record FamilyResult
 {
     private const int MostNames = 6;
 

@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// Segments are disjoint groups of users, so their effects are independent, and were known before the experiment. Ratios and lifts are worked with on the log scale. Sources: Cochran (1954); Welch (1951) for few
 /// users; Higgins and Thompson (2002) for the share of the spread.
 /// </remarks>
-public sealed record SegmentedComparison
+public sealed partial record SegmentedComparison
 {
     private SegmentedComparison(ValueList<SegmentResult> segments, Comparison common, double q, int degreesOfFreedom, double pValue, ValueList<Finding> findings)
     {

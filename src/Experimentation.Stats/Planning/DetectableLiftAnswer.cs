@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>The smallest lift that a number of users can detect.</summary>
-public sealed record DetectableLiftAnswer
+public sealed partial record DetectableLiftAnswer
 {
     private readonly ValueList<long> _arms;
 

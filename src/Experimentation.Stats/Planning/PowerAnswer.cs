@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>The chance that a test shows what its hypothesis claims.</summary>
-public sealed record PowerAnswer
+public sealed partial record PowerAnswer
 {
     private readonly ValueList<long> _arms;
 

@@ -96,5 +96,5 @@ internal static class HtmlReport
         _ => "plain",
     };
 
-    private static string Text(string text) => string.Join("<br>", text.Split('\n').Select(SvgPicture.Encode));
+    private static string Text(string text) => string.Join("<br/>", text.Split('\n').Select(SvgPicture.Encode));
 }

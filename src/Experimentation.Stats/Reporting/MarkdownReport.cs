@@ -64,11 +64,14 @@ internal static class MarkdownReport
         var text = new StringBuilder(value.Length + 8);
         foreach (char c in value.ReplaceLineEndings(" "))
         {
-            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '|' or '#' or '&')
+            _ = c switch
             {
-                text.Append('\\');
-            }
-            text.Append(char.IsControl(c) ? ' ' : c);
+                '<' => text.Append("&lt;"),
+                '>' => text.Append("&gt;"),
+                '&' => text.Append("&amp;"),
+                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' => text.Append('\\').Append(c),
+                _ => text.Append(char.IsControl(c) ? ' ' : c),
+            };
         }
         return text.ToString();
     }

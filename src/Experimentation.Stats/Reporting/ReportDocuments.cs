@@ -10,10 +10,14 @@ internal static partial class ReportDocuments
         ABTestAnalysis analysis => OfAnalysis(analysis),
         ABTestPlan plan => OfPlan(plan),
         Comparison comparison => OfComparison(comparison),
-        PowerCurve curve => ReportDocument.Of(curve.Title, new Paragraph(curve.ToString()), new PictureBlock(PowerChart.Of(curve))),
+        PowerCurve curve => ReportDocument.Of(
+            curve.Title,
+            new PictureBlock(PowerChart.Of(curve)),
+            Details.Of("The figures", Table.Of(["users", "lift", "power"], curve.Points.Select(p => new[] { Phrase.Count(p.Users), p.Lift.ToString(), Phrase.Percent(p.Power) }), textColumns: 0))),
         SampleSizeAnswer answer => OfSampleSize(answer),
         NoveltyEstimate novelty => OfNovelty(novelty),
         TrafficSchedule schedule => OfSchedule(schedule),
+        FeatureAnalysis feature => OfFeature(feature),
         HealthReport health => OfHealth(health),
         GroupSequentialTest test => OfSequentialTest(test),
         GroupSequentialDesign design => OfDesign(design),
@@ -105,6 +109,17 @@ internal static partial class ReportDocuments
         ChecksOf(report));
 
     private static Table? ChecksOf(HealthReport report) => Table.Of(["check", "result", "what was found"], report.Checks.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
+
+    private static ReportDocument OfFeature(FeatureAnalysis analysis) => ReportDocument.Of(
+        analysis.Feature.Name,
+        new Headline(string.Join(" ", analysis.Decision.Reasons), ToneOf(analysis.Decision.Kind), Verb(analysis.Decision.Kind)),
+        Table.Of(
+            ["part", "stands", "read", "p-value", "in the family"],
+            analysis.Parts.Select(p => new[] { p.Feature.Name, Words(p.Status.ToString()).ToLowerInvariant(), Phrase.Percent(p.Progress), p.PValue is { } own ? Phrase.PValue(own) : "–", p.AdjustedPValue is { } adjusted ? Phrase.PValue(adjusted) : "–" }),
+            textColumns: 2),
+        analysis.Decision.WhatWouldChangeIt.Count > 0 ? new Section("What would change it, and what to do next") : null,
+        Bullets.Of(analysis.Decision.WhatWouldChangeIt),
+        Details.Of("How the family is tested", new Paragraph(analysis.Feature.Graph?.ToString() ?? "No part has a success metric.")));
 
     private static ReportDocument OfSchedule(TrafficSchedule schedule) => ReportDocument.Of(
         "Traffic schedule",

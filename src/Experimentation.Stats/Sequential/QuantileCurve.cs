@@ -28,7 +28,7 @@ public sealed record QuantileOnCurve(double Probability, double Control, double 
 /// Each limit is that of the resampling-free bootstrap at the critical value of the largest of all standardised differences (a Pocock constant, see the page on quantiles). A quantile effect is the
 /// difference of quantiles, not the effect on the user who is there.
 /// </remarks>
-public sealed record QuantileCurve
+public sealed partial record QuantileCurve
 {
     private readonly ValueList<QuantileOnCurve> _quantiles;
 

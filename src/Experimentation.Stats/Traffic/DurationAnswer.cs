@@ -26,7 +26,7 @@ public sealed record DurationOption(int Days, int EnrolmentDays, long Users, Sam
 }
 
 /// <summary>How long a test takes on its traffic, and what other lengths would cost.</summary>
-public sealed record DurationAnswer
+public sealed partial record DurationAnswer
 {
     internal DurationAnswer(Traffic traffic, PowerAnalysis analysis, Lift lift, double power, AnalysisWindow window, int longestDays, int? daysNeeded, ValueList<DurationOption> options)
     {

@@ -5,7 +5,7 @@ namespace Experimentation.Stats;
 
 /// <summary>What to do with a rollout and why.</summary>
 [JsonConverter(typeof(StateConverter<RolloutDecision>))]
-public sealed record RolloutDecision : IJsonState<RolloutDecision>
+public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
 {
     internal RolloutDecision(string rollout, RolloutAction action, int stageIndex, double share, double? nextShare, IEnumerable<string> reasons, IEnumerable<RolloutRisk> risks)
     {
