@@ -7,7 +7,7 @@ public static partial class Compare
 {
     /// <summary>Difference between two means, or two ratios of means, by the Poisson bootstrap; also as relative lift.</summary>
     /// <remarks>
-    /// For skewed metrics, whose means a t interval covers too rarely. No tail below 1/(replications + 1) can be told from zero: a boundary that asks for more gets an infinite limit.
+    /// For ratios, clusters and lifts without a formula, and as a check on one. It does not create information: with few users of a long-tailed metric Welch's interval of a difference covers better. No tail below 1/(replications + 1) can be told from zero: a boundary that asks for more gets an infinite limit.
     /// Assumes independent users (clusters, where keys were given).
     /// </remarks>
     /// <param name="control">Control's users.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Experimentation.Stats.Numerics;
 
@@ -112,7 +113,7 @@ public sealed partial record BootstrapSummary : IJsonState<BootstrapSummary>, IA
     {
         ulong seed = ulong.TryParse(reader.Text("seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
-            : throw new ArgumentException("\"seed\" must be a whole number as a text.");
+            : throw new JsonException("\"seed\" must be a whole number as a text.");
         long units = Guard.AtLeast(reader.Count("units"), 0, "A number of units");
         double[] m = reader.Numbers("moments");
         double[] weights = reader.Numbers("weights");
@@ -130,7 +131,7 @@ public sealed partial record BootstrapSummary : IJsonState<BootstrapSummary>, IA
         ];
         if (m.Length != 9 || columns.Any(column => column.Length != weights.Length) || columns.Append(m).Any(column => !column.All(double.IsFinite)) || !weights.All(w => w >= 0))
         {
-            throw new ArgumentException("Nine moments and, per replication, a weight of at least 0 and its moments are expected, all of them finite.");
+            throw new JsonException("Nine moments and, per replication, a weight of at least 0 and its moments are expected, all of them finite.");
         }
         var replicates = new PairedReplicate[weights.Length];
         for (int i = 0; i < replicates.Length; i++)
