@@ -17,7 +17,7 @@ public static partial class Compare
 
     /// <summary>
     /// One difference between two proportions for all strata, each compared within itself (Mantel and Haenszel 1959); also as rate ratio, odds ratio or relative lift on the log-ratio scale
-    /// (<see cref="Comparison.On"/>). Variances by Greenland and Robins (1985) and Robins, Breslow and Greenland (1986).
+    /// (<see cref="Comparison.On"/>). Variances by Sato (1989), Greenland and Robins (1985) and Robins, Breslow and Greenland (1986), right for few large strata and for many small ones.
     /// </summary>
     /// <remarks>Assumes one effect for all strata on the scale that is asked for; <see cref="ProportionStrata.BreslowDayTarone"/> tests that for odds.</remarks>
     /// <param name="strata">Both arms by stratum.</param>

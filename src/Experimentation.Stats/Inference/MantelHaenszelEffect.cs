@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats.Inference;
 
 /// <summary>
-/// Two proportions within strata, one effect for all: Mantel and Haenszel's (1959) difference and ratios. Variances of the difference and of the ratio of rates by Greenland and Robins (1985), of the
+/// Two proportions within strata, one effect for all: Mantel and Haenszel's (1959) difference and ratios. Variances of the difference by Sato (1989), of the ratio of rates by Greenland and Robins (1985), of the
 /// ratio of odds by Robins, Breslow and Greenland (1986): right for few large strata and for many small ones.
 /// </summary>
 internal sealed record MantelHaenszelEffect : WaldEffect
@@ -64,18 +64,20 @@ internal sealed record MantelHaenszelEffect : WaldEffect
         };
     }
 
-    /// <summary>Σ w·(p̂t − p̂c)/Σ w with w = nt·nc/n.</summary>
+    /// <summary>Σ w·(p_t − p_c)/Σ w with w = nt·nc/n. The variance takes no stratum's own p·(1 − p)/n, which is far too small in strata of a few users.</summary>
     private static CommonEffect Difference(ReadOnlySpan<ProportionStratum> strata)
     {
-        double sum = 0, weights = 0, variance = 0;
+        double sum = 0, weights = 0, lean = 0, spread = 0;
         foreach (TwoProportions arms in Arms(strata))
         {
-            double weight = arms.Nt / arms.N * arms.Nc;
+            (double t, double c) = (arms.Nt / arms.N, arms.Nc / arms.N);
             sum += arms.Cross / arms.N;
-            weights += weight;
-            variance += weight * weight * (arms.Pt * (arms.Ft / arms.Nt) / arms.Nt + arms.Pc * (arms.Fc / arms.Nc) / arms.Nc);
+            weights += t * arms.Nc;
+            lean += t * t * arms.Xc - c * c * arms.Xt + t * c * (arms.Nc - arms.Nt) / 2;
+            spread += (arms.Xt / arms.N * arms.Fc + arms.Xc / arms.N * arms.Ft) / 2;
         }
-        return new(sum / weights, Math.Sqrt(variance) / weights);
+        double difference = sum / weights;
+        return new(difference, Math.Sqrt(difference * lean + spread) / weights);
     }
 
     private static CommonEffect Rates(ReadOnlySpan<ProportionStratum> strata)

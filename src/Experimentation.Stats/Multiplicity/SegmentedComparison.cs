@@ -2,7 +2,6 @@ using System.Globalization;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Multiplicity;
 using Experimentation.Stats.Numerics;
-using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats;
 
@@ -54,6 +53,9 @@ public sealed partial record SegmentedComparison
     /// <summary>"It differs in this segment from the others", for every segment: a family to correct over.</summary>
     public Family DiffersHere => Family.Of([.. Segments.Select(s => (HypothesisLabel.Of(segment: s.Name), s.Interaction))]);
 
+    /// <summary>What each segment's effect probably is, given the others: shrunk towards the common effect, small segments most (empirical Bayes). Needs three segments.</summary>
+    public SegmentShrinkage Shrunk => SegmentShrinkage.Of(this);
+
     /// <summary>One segment by name.</summary>
     /// <param name="segment">Its name.</param>
     /// <exception cref="ArgumentException">There is no such segment.</exception>
@@ -77,9 +79,10 @@ public sealed partial record SegmentedComparison
         Check(segments, name);
         EffectScale scale = segments[0].Comparison.Effect.Scale;
         double alpha = segments[0].Comparison.Alpha;
+        PreferredDirection better = segments[0].Comparison.Hypothesis.Better;
         (string Name, Comparison Comparison)[] all = segments.ToArray();
-        Term?[] terms = [.. all.Select(s => Term.Of(s.Comparison.Effect))];
-        Term[] known = [.. terms.OfType<Term>()];
+        SegmentTerm?[] terms = [.. all.Select(s => SegmentTerm.Of(s.Comparison.Effect))];
+        SegmentTerm[] known = [.. terms.OfType<SegmentTerm>()];
         var findings = new List<Finding>();
         string[] lost = [.. all.Where((_, i) => terms[i] is null).Select(s => $"'{s.Name}'")];
         if (lost.Length > 0)
@@ -87,22 +90,24 @@ public sealed partial record SegmentedComparison
             findings.Add(new(FindingCode.MissingData, FindingSeverity.Warning, $"Not compared with the others, because nothing can be said of them: {string.Join(", ", lost)}."));
         }
         var few = new Finding(FindingCode.TooFewUsers, FindingSeverity.NotEstimable, "There are no other segments that can be estimated.");
+        // Where less is better, "superior" is lower here too.
+        Comparison Read(Effect effect) => Compare.Of(effect).Against(Hypothesis.Difference(better)).At(alpha);
         Comparison Interaction(int i)
         {
-            Term[] others = [.. terms.Where((_, j) => j != i).OfType<Term>()];
+            SegmentTerm[] others = [.. terms.Where((_, j) => j != i).OfType<SegmentTerm>()];
             const string Method = "Segment against the others, inverse-variance";
-            return Compare.Of(terms[i] is { } own && others.Length > 0
+            return Read(terms[i] is { } own && others.Length > 0
                 ? SegmentAverage.Of(scale, Method, [own.Weighted(1), .. Average(others, -1)])
-                : SegmentAverage.Nothing(scale, Method, few)).At(alpha);
+                : SegmentAverage.Nothing(scale, Method, few));
         }
         ValueList<SegmentResult> results = ValueList<SegmentResult>.Of(all.Select((s, i) => new SegmentResult(s.Name, s.Comparison, Interaction(i))));
         const string Common = "Common effect of segments, inverse-variance";
-        Comparison common = Compare.Of(known.Length > 0 ? SegmentAverage.Of(scale, Common, [.. Average(known, 1)]) : SegmentAverage.Nothing(scale, Common, few)).At(alpha);
+        Comparison common = Read(known.Length > 0 ? SegmentAverage.Of(scale, Common, [.. Average(known, 1)]) : SegmentAverage.Nothing(scale, Common, few));
         (double q, double p) = Heterogeneity(known);
         return new(results, common, q, Math.Max(0, known.Length - 1), p, ValueList<Finding>.Of(findings));
     }
 
-    private static (double Q, double P) Heterogeneity(Term[] terms)
+    private static (double Q, double P) Heterogeneity(SegmentTerm[] terms)
     {
         int k = terms.Length;
         if (k < 2)
@@ -122,7 +127,7 @@ public sealed partial record SegmentedComparison
         return (q, FDistribution.UpperTail(f, k - 1, (k * (double)k - 1) / (3 * uncertainty)));
     }
 
-    private static IEnumerable<(double Weight, double Value, double Variance, double Df)> Average(Term[] terms, double sign)
+    private static IEnumerable<(double Weight, double Value, double Variance, double Df)> Average(SegmentTerm[] terms, double sign)
     {
         double total = terms.Sum(t => 1 / t.Variance);
         return terms.Select(t => t.Weighted(sign / (t.Variance * total)));
@@ -147,23 +152,10 @@ public sealed partial record SegmentedComparison
             {
                 throw new ArgumentException($"All segments are compared on one scale and at one level. '{segment}' is on {comparison.Effect.Scale} at {Phrase.Number(comparison.Alpha)}, the first on {first.Effect.Scale} at {Phrase.Number(first.Alpha)}.", name);
             }
-        }
-    }
-
-    /// <summary>One segment's effect where it is near normal. Over a negative baseline a lift has the other sign there, so that up stays up.</summary>
-    private readonly record struct Term(double Value, double Variance, double Df)
-    {
-        public static Term? Of(Effect effect)
-        {
-            if (!effect.IsEstimable)
+            if (comparison.Hypothesis.Better != first.Hypothesis.Better)
             {
-                return null;
+                throw new ArgumentException($"All segments are compared on one metric, of which either more or less is better. '{segment}' and '{segments[0].Segment}' differ.", name);
             }
-            var working = WorkingScale.Of(effect);
-            double value = working.ToWorking(effect.Estimate);
-            return double.IsFinite(value) ? new(working.Sign * value, 1 / effect.Information, effect.DegreesOfFreedom) : null;
         }
-
-        public (double Weight, double Value, double Variance, double Df) Weighted(double weight) => (weight, Value, Variance, Df);
     }
 }

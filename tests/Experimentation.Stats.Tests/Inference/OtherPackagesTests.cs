@@ -130,17 +130,81 @@ public class OtherPackagesTests
     [Fact]
     public void Spotify_chi_squared_tests()
     {
+        // Chi-square without correction is the pooled z, its interval Wald's. Great Britain, United States.
         JsonElement output = Spotify("chi2_by_country").GetProperty("library_output_full_precision");
-        (ProportionSummary Control, ProportionSummary Treatment)[] countries = [(new(10, 4), new(100, 50)), (new(104, 42), new(1009, 500))];
+        (ProportionSummary Control, ProportionSummary Treatment)[] countries = [(new(100, 40), new(100, 50)), (new(104, 42), new(1009, 500))];
         for (int i = 0; i < countries.Length; i++)
         {
             string at = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            Close.To(output.Number("difference", at), Compare.Proportions(countries[i].Control, countries[i].Treatment).Estimate, 1e-9, floor: 0.1);
+            Comparison wald = Compare.Proportions(countries[i].Control, countries[i].Treatment, ProportionTest.UnpooledZ);
+            Close.To(output.Number("difference", at), wald.Estimate, 1e-9);
+            Close.To(output.Number("p-value", at), Compare.Proportions(countries[i].Control, countries[i].Treatment, ProportionTest.PooledZ).PValue, 1e-9);
+            Close.To(output.Number("ci_lower", at), wald.Interval.Lower, 1e-9);
+            Close.To(output.Number("ci_upper", at), wald.Interval.Upper, 1e-9);
         }
-        // United States: chi-square without correction is the pooled z, its interval Wald's.
-        Close.To(output.Number("p-value", "1"), Compare.Proportions(countries[1].Control, countries[1].Treatment, ProportionTest.PooledZ).PValue, 1e-9);
-        Close.To(output.Number("ci_lower", "1"), Compare.Proportions(countries[1].Control, countries[1].Treatment, ProportionTest.UnpooledZ).Interval.Lower, 1e-9);
     }
+
+    [Fact]
+    public void Spotify_z_tests_by_country_with_Bonferroni()
+    {
+        JsonElement output = Spotify("ztest_binomial_by_country").GetProperty("library_output_full_precision");
+        ProportionSummary britain = new(100, 50);
+        ProportionSummary states = new(1009, 500);
+        (ProportionSummary Control, ProportionSummary Treatment)[] pairs = [(new(10, 4), britain), (new(150, 100), britain), (new(104, 42), states), (new(1502, 1005), states)];
+        Comparison[] tests = [.. pairs.Select(pair => Compare.Proportions(pair.Control, pair.Treatment, ProportionTest.UnpooledZ))];
+        FamilyResult family = Family.Of([.. tests.Select((test, i) => ($"pair {i}", test))]).Bonferroni();
+        for (int i = 0; i < tests.Length; i++)
+        {
+            string at = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Close.To(output.Number("difference", at), tests[i].Estimate, 1e-9);
+            Close.To(output.Number("p-value", at), tests[i].PValue, 1e-8);
+            Close.To(output.Number("ci_lower", at), tests[i].Interval.Lower, 1e-9);
+            Close.To(output.Number("ci_upper", at), tests[i].Interval.Upper, 1e-9);
+            Close.To(output.Number("adjusted p-value", at), family.Hypotheses[i].AdjustedPValue, 1e-8);
+            Close.To(output.Number("adjusted ci_lower", at), family.Hypotheses[i].Interval!.Value.Lower, 1e-9);
+            Close.To(output.Number("adjusted ci_upper", at), family.Hypotheses[i].Interval!.Value.Upper, 1e-9);
+        }
+    }
+
+    /// <summary>Its relative results divide an absolute interval by control's mean as if that were known; ours add control's own noise and are wider.</summary>
+    [Theory]
+    [InlineData("ztest_readme_relative")]
+    [InlineData("chi2_us_relative")]
+    [InlineData("ttest_us_relative")]
+    public void Spotify_relative_results(string id)
+    {
+        JsonElement output = Spotify(id).GetProperty("library_output_full_precision");
+        (Comparison interval, Comparison test, double mean) = id switch
+        {
+            "ztest_readme_relative" => (Wald(new(100, 40), new(100, 50)), Wald(new(100, 40), new(100, 50)), 0.4),
+            "chi2_us_relative" => (Wald(new(104, 42), new(1009, 500)), Compare.Proportions(new(104, 42), new(1009, 500), ProportionTest.PooledZ), 42 / 104.0),
+            _ => (Welch, Welch, 3.0),
+        };
+        Close.To(output.Number("difference"), interval.Estimate / mean, 1e-9);
+        Close.To(output.Number("difference"), interval.On(EffectScale.RelativeDelta).Estimate, 1e-9);
+        Close.To(output.Number("ci_lower"), interval.Interval.Lower / mean, 1e-9);
+        Close.To(output.Number("ci_upper"), interval.Interval.Upper / mean, 1e-9);
+        Close.To(output.Number("p-value"), test.PValue, 1e-8);
+        // The lift's own first-order error is √(vt + (mt/mc)²·vc)/mc; theirs has 1 in place of the ratio.
+        double theirs = interval.StandardError / mean;
+        Assert.Equal(interval.Estimate > 0, interval.On(EffectScale.RelativeDelta).StandardError > theirs);
+        static Comparison Wald(ProportionSummary c, ProportionSummary t) => Compare.Proportions(c, t, ProportionTest.UnpooledZ);
+    }
+
+    [Fact]
+    public void Tea_tasting_one_sided_test_with_continuity_correction()
+    {
+        JsonElement e = Peer("tt_prop_norm_alternativeless").GetProperty("expected");
+        (ProportionSummary control, ProportionSummary treatment) = (new(53, 19), new(47, 13));
+        Close.To(e.Number("pvalue"), Compare.TwoByTwo(control, treatment, TwoByTwoTest.PearsonYates).LowerPValue, 1e-9);
+        Comparison pooled = Compare.Proportions(control, treatment, ProportionTest.PooledZ).Against(Hypothesis.Superiority(PreferredDirection.Decrease));
+        Close.To(e.Number("effect_size"), pooled.Estimate, 1e-9);
+        // Its limit is the pooled one moved out by the correction.
+        Close.To(e.Number("effect_size_ci_upper"), pooled.Interval.Upper + 0.5 * (1 / 53.0 + 1 / 47.0), 1e-9);
+        Close.To(e.Number("rel_effect_size"), pooled.On(EffectScale.RelativeLogRatio).Estimate, 1e-9);
+    }
+
+    private static Comparison Welch => Compare.Means(MeanSummary.FromSums(104, 312, 984), MeanSummary.FromSums(1009, 1969, 5767));
 
     [Fact]
     public void Sample_ratios()
