@@ -41,18 +41,26 @@ internal sealed class BootstrapDraws(ResampledUnits control, ResampledUnits trea
         {
             int count = Math.Min(groups, arm.Count);
             var without = new double[count];
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, g =>
+            try
             {
-                var rows = new RowBuffer();
-                for (int unit = 0; unit < arm.Count; unit++)
+                Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, g =>
                 {
-                    if (unit % count != g)
+                    var rows = new RowBuffer();
+                    for (int unit = 0; unit < arm.Count; unit++)
                     {
-                        rows.Add(arm.Rows(unit));
+                        if (unit % count != g)
+                        {
+                            rows.Add(arm.Rows(unit));
+                        }
                     }
-                }
-                without[g] = isControl ? statistic(rows.Rows, treatment.AllRows) : statistic(control.AllRows, rows.Rows);
-            });
+                    without[g] = isControl ? statistic(rows.Rows, treatment.AllRows) : statistic(control.AllRows, rows.Rows);
+                });
+            }
+            catch (AggregateException several) when (several.InnerExceptions.Count > 0)
+            {
+                // A caller's statistic failed: its own exception says more than the wrapper.
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
             double mean = without.Average();
             foreach (double value in without)
             {

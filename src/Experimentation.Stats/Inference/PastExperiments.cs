@@ -9,29 +9,32 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>
 /// Normal–normal model; the spread of true effects is where the weighted squares around the weighted mean equal their degrees of freedom (Paule and Mandel 1982; Morris 1983, eq. 1.15), so it needs no
-/// likelihood and cannot be negative. The fitted prior is taken as known: with fewer than about twenty experiments posteriors are somewhat too narrow. Take all experiments, not the
-/// published ones: a prior fitted to winners knows only winners.
+/// likelihood and cannot be negative. That the mean and the spread are estimates is part of what <see cref="Shrunk"/> says (Morris 1983, eq. 1.16 and 1.17) and, for the mean, of <see cref="Prior"/>. Take all
+/// experiments, not the published ones: a prior fitted to winners knows only winners.
 /// </remarks>
 public sealed record PastExperiments
 {
     private readonly ValueList<double> _estimates;
     private readonly ValueList<double> _errors;
+    private readonly double _typicalVariance;
 
     private PastExperiments(double[] estimates, double[] errors)
     {
         _estimates = ValueList<double>.Owning(estimates);
         _errors = ValueList<double>.Owning(errors);
-        double smallest = errors.Min();
-        var fit = new SquaresLeft(estimates, errors);
-        // In units of the smallest error. The squares fall as the spread rises.
+        // In units of the smallest error, or of what keeps squares of the values within the range of numbers. The squares fall as the spread rises.
+        double unit = Math.Max(errors.Min(), 1e-100 * estimates.Max(Math.Abs));
+        var fit = new SquaresLeft(estimates, errors, unit);
         double degrees = estimates.Length - 1;
         double spread = fit.At(0) >= -degrees
             ? 0
-            : IncreasingRoot.Find(fit, -degrees, 1, 1, 0, double.PositiveInfinity) * smallest;
-        (double mean, double meanError) = fit.Mean(spread / smallest);
+            : IncreasingRoot.Find(fit, -degrees, 1, 1, 0, double.PositiveInfinity) * unit;
+        (double mean, double meanError) = fit.Mean(spread / unit);
         Spread = spread;
         MeanError = meanError;
-        Prior = new(mean, Math.Max(spread, smallest * 1e-3));
+        Prior = new(Math.Clamp(mean, estimates.Min(), estimates.Max()), Math.Clamp(Math.Sqrt(spread * spread + meanError * meanError), Guard.Smallest, Guard.Largest));
+        double weights = errors.Sum(e => 1 / (e * e + spread * spread));
+        _typicalVariance = errors.Sum(e => e * e / (e * e + spread * spread)) / weights;
         Findings = spread > 0
             ? ValueList<Finding>.Empty
             : ValueList<Finding>.Of([new Finding(FindingCode.Convention, FindingSeverity.Warning, "The experiments differ by no more than their own errors, so every effect is shrunk to the common mean.")]);
@@ -40,7 +43,7 @@ public sealed record PastExperiments
     /// <summary>Experiments.</summary>
     public int Count => _estimates.Count;
 
-    /// <summary>The prior for the next experiment: mean and spread of true effects. Where no spread was found, a thousandth of the smallest standard error stands for it.</summary>
+    /// <summary>The prior for the next experiment: the mean of true effects, and their spread together with the mean's own error.</summary>
     public NormalPrior Prior { get; }
 
     /// <summary>Standard deviation of true effects between experiments, 0 or above.</summary>
@@ -72,18 +75,37 @@ public sealed record PastExperiments
         return new(estimates.ToArray(), standardErrors.ToArray());
     }
 
-    /// <summary>One of the experiments under the prior.</summary>
+    /// <summary>One of the experiments, given all of them.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1, in the order given.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such experiment.</exception>
-    public LiftPosterior Shrunk(int index) => index >= 0 && index < Count
-        ? Shrink(_estimates[index], _errors[index])
-        : throw Guard.OutOfRange(nameof(index), index, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"An experiment's index is from 0 to {Count - 1}."));
+    public LiftPosterior Shrunk(int index)
+    {
+        if (index < 0 || index >= Count)
+        {
+            throw Guard.OutOfRange(nameof(index), index, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"An experiment's index is from 0 to {Count - 1}."));
+        }
+        ShrunkEffect effect = At(index);
+        var law = new LocationLaw(effect.Value, Math.Sqrt(effect.Variance), double.PositiveInfinity);
+        return new(law, EffectScale.Absolute, PreferredDirection.Increase, $"empirical Bayes over {Phrase.Counted(Count, "experiment")}", ValueList<Finding>.Empty);
+    }
 
     /// <summary>Another experiment's estimate under the prior.</summary>
     /// <param name="estimate">From −1E+100 to 1E+100.</param>
     /// <param name="standardError">From 1E-100 to 1E+100.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public LiftPosterior Shrink(double estimate, double standardError) => Bayes.Lift(Effect.Of(estimate, standardError), Prior);
+
+    /// <summary>One of the experiments, with the sources of its variance.</summary>
+    internal ShrunkEffect At(int index)
+    {
+        double variance = _errors[index] * _errors[index];
+        double spread = Spread * Spread;
+        double towards = variance / (variance + spread);
+        double own = spread / (variance + spread);
+        double distance = _estimates[index] - Prior.Mean;
+        double wrongSpread = towards * distance * Math.Sqrt(2.0 / Math.Max(1, Count - 3) * ((_typicalVariance + spread) / (variance + spread)));
+        return new(Prior.Mean + own * distance, own, own * variance, towards * MeanError * (towards * MeanError), wrongSpread * wrongSpread);
+    }
 
     /// <inheritdoc/>
     public override string ToString()
@@ -92,16 +114,15 @@ public sealed record PastExperiments
         return $"{Phrase.Counted(Count, "experiment")}: true effects have mean {Phrase.Number(Prior.Mean)} (standard error {Phrase.Number(MeanError)}) and standard deviation {Phrase.Number(Spread)}.{notes}";
     }
 
-    // Minus the weighted squares around the weighted mean, by the spread of true effects in units of the smallest error.
+    // Minus the weighted squares around the weighted mean, by the spread of true effects in units.
     private readonly struct SquaresLeft : IIncreasing
     {
         private readonly double[] _values;
         private readonly double[] _variances;
         private readonly double _unit;
 
-        public SquaresLeft(double[] estimates, double[] errors)
+        public SquaresLeft(double[] estimates, double[] errors, double unit)
         {
-            double unit = errors.Min();
             _unit = unit;
             _values = [.. estimates.Select(e => e / unit)];
             _variances = [.. errors.Select(e => e / unit * (e / unit))];
@@ -135,4 +156,15 @@ public sealed record PastExperiments
             return (sum / weights, weights);
         }
     }
+}
+
+/// <summary>An effect shrunk towards those of others.</summary>
+/// <param name="Value">The shrunk effect.</param>
+/// <param name="OwnShare">The weight of its own estimate.</param>
+/// <param name="OfOwn">Variance by its own noise.</param>
+/// <param name="OfMean">Variance by the noise of the common mean.</param>
+/// <param name="OfSpread">Variance because the spread, and so the share, is an estimate.</param>
+internal readonly record struct ShrunkEffect(double Value, double OwnShare, double OfOwn, double OfMean, double OfSpread)
+{
+    public double Variance => OfOwn + OfMean + OfSpread;
 }

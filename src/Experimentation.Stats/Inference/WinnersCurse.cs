@@ -9,6 +9,9 @@ namespace Experimentation.Stats;
 /// </summary>
 public static class WinnersCurse
 {
+    // From here on the selection changes no digit, and tails leave the range of numbers.
+    private const double FarBeyond = 37;
+
     /// <summary>A significant comparison, given that it would not have been looked at otherwise.</summary>
     /// <remarks>
     /// The estimate's normal distribution is cut to the region in which the test is significant. The estimate is the effect under which a larger one would have been seen half
@@ -29,7 +32,11 @@ public static class WinnersCurse
         bool bothTails = selected.Hypothesis.Sides == TestSides.Two;
         double critical = Normal.UpperQuantile(bothTails ? selected.Alpha / 2 : selected.Alpha);
         // Seen from the side on which the effect lies, and from the null value that was excluded.
-        double z = Normal.UpperQuantile(bothTails ? selected.PValue / 2 : selected.PValue);
+        double z = Math.Abs(selected.Tested.ZScore(selected.NullValue));
+        if (!(z < FarBeyond))
+        {
+            return new(selected, selected.Estimate, selected.Estimate, selected.Interval);
+        }
         int side = IsUp(selected) ? 1 : -1;
         var law = new SelectedNormal(critical, bothTails);
         double tail = (1 - selected.Interval.Level) / 2;

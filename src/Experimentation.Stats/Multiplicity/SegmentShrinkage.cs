@@ -73,36 +73,30 @@ public sealed record SegmentShrinkage
         }
         double[] values = [.. known.Select(k => k.Term.Value)];
         double[] errors = [.. known.Select(k => Math.Sqrt(k.Term.Variance))];
-        if (values.Any(v => !(Math.Abs(v) <= Guard.Largest)) || !(errors.Min() >= Guard.Smallest) || !(errors.Max() <= Guard.Largest) || !(values.Max(Math.Abs) / errors.Min() <= Guard.Largest))
+        if (values.Any(v => !(Math.Abs(v) <= Guard.Largest)) || !(errors.Min() >= Guard.Smallest) || !(errors.Max() <= Guard.Largest))
         {
-            return Nothing(FindingCode.NotFinite, "The effects are too large or too small beside their errors to compute with; change their unit.");
+            return Nothing(FindingCode.NotFinite, "The effects are too large or too small to compute with; change their unit.");
         }
         var fit = PastExperiments.Fit(values, errors);
         double spread = fit.Spread * fit.Spread;
         double ofMean = fit.MeanError * fit.MeanError;
-        double[] weights = [.. known.Select(k => 1 / (k.Term.Variance + spread))];
-        double typical = known.Zip(weights, (k, w) => k.Term.Variance * w).Sum() / weights.Sum();
+        // Whose noise the common effect's is.
+        double[] shares = [.. known.Select(k => ofMean / (k.Term.Variance + spread) * (k.Term.Variance / (k.Term.Variance + spread)))];
         ShrunkSegment Shrink(int i)
         {
             (SegmentResult segment, SegmentTerm term) = known[i];
-            double towards = term.Variance * weights[i];
-            double own = spread * weights[i];
-            double distance = term.Value - fit.Prior.Mean;
-            double value = fit.Prior.Mean + own * distance;
-            // Its own noise, that of the common effect, and how far off a wrong spread would put it.
-            double ofSpread = 2.0 / Math.Max(1, known.Count - 3) * towards * towards * ((typical + spread) * weights[i]) * distance * distance;
-            double variance = own * term.Variance + towards * towards * ofMean + ofSpread;
+            ShrunkEffect shrunk = fit.At(i);
             // Satterthwaite, over the parts that are noise of segments with few users.
-            double Part(double part, double df) => part / variance * (part / variance) / df;
-            double inverse = Part(own * term.Variance, term.Df) + known.Zip(weights, (k, w) => Part(towards * towards * (ofMean * w) * (ofMean * w) * k.Term.Variance, k.Term.Df)).Sum();
+            double Part(double part, double df) => part / shrunk.Variance * (part / shrunk.Variance) / df;
+            double inverse = Part(shrunk.OfOwn, term.Df) + known.Zip(shares, (k, share) => Part(shrunk.OfMean * share, k.Term.Df)).Sum();
             var half = CriticalValue.OfTail(segment.Comparison.Alpha / 2);
-            double reach = TStatistic.Critical(half, inverse > 0 ? 1 / inverse : double.PositiveInfinity) * Math.Sqrt(variance);
+            double reach = TStatistic.Critical(half, inverse > 0 ? 1 / inverse : double.PositiveInfinity) * Math.Sqrt(shrunk.Variance);
             return new(
                 segment.Name,
                 segment.Comparison.Effect.Scale,
-                term.FromWorking(value),
-                new(term.FromWorking(value - reach), term.FromWorking(value + reach), 1 - segment.Comparison.Alpha),
-                own);
+                term.FromWorking(shrunk.Value),
+                new(term.FromWorking(shrunk.Value - reach), term.FromWorking(shrunk.Value + reach), 1 - segment.Comparison.Alpha),
+                shrunk.OwnShare);
         }
         return new(fit.Spread, ValueList<ShrunkSegment>.Of(Enumerable.Range(0, known.Count).Select(Shrink)), ValueList<Finding>.Of([.. segments.Findings, .. Notes(fit)]));
     }

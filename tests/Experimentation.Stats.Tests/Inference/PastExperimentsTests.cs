@@ -15,7 +15,10 @@ public class PastExperimentsTests
         Close.To(0.00886296692960255, past.Prior.Mean, 1e-10);
         Close.To(0.007061456164594059, past.MeanError, 1e-10);
         Close.To(0.031476059588462696, past.Shrunk(3).Mean, 1e-10);
-        Close.To(0.014001841118880236, past.Shrunk(3).StandardDeviation, 1e-10);
+        // Morris (1983), eq. 1.16 and 1.17 worked in NumPy; with mean and spread taken as known it would be 0.01400.
+        Close.To(0.017592864485449382, past.Shrunk(3).StandardDeviation, 1e-10);
+        // The next experiment's effect: √(spread² + error of the mean²).
+        Close.To(0.020841692587272708, past.Prior.StandardDeviation, 1e-9);
         Assert.Equal("10 experiments: true effects have mean 0.008863 (standard error 0.007061) and standard deviation 0.01961.", past.ToString());
     }
 
@@ -37,6 +40,21 @@ public class PastExperimentsTests
         Assert.Equal((0.0, FindingCode.Convention), (past.Spread, past.Findings[0].Code));
         // The weighted mean of Rubin's eight schools (1981).
         Assert.Equal(7.686, past.Shrunk(0).Mean, 3);
+        // No surer of each school than of all eight together, whose standard error is 4.07.
+        Assert.Equal(4.072, past.MeanError, 3);
+        Assert.All(Enumerable.Range(0, 8), i => Assert.True(past.Shrunk(i).StandardDeviation >= past.MeanError));
+        Assert.Equal(past.MeanError, past.Prior.StandardDeviation, 12);
+    }
+
+    [Fact]
+    public void Estimates_at_the_ends_of_their_range_are_worked_with()
+    {
+        foreach ((double[] estimates, double[] errors) in new (double[], double[])[] { ([1e100, -1e100, 3], [1e-100, 1e-100, 1e100]), ([1e100, 1e100, 1e100], [1e-100, 1e-100, 1]), ([1e-100, 0, -1e-100], [1e-100, 1e-100, 1e-100]) })
+        {
+            PastExperiments past = PastExperiments.Fit(estimates, errors);
+            Assert.True(double.IsFinite(past.Spread + past.MeanError + past.Prior.Mean));
+            Assert.All(Enumerable.Range(0, 3), i => Assert.True(double.IsFinite(past.Shrunk(i).Mean)));
+        }
     }
 
     [Fact]

@@ -112,6 +112,8 @@ public class ResampleTests
         BootstrapTests.Says<ArgumentNullException>("statistic", "", () => Resample.Permutation([1], [2], null!));
         BootstrapTests.Says<ArgumentException>("statistic", "Got NaN", () => Resample.Permutation([1, 2], [3, 4], (_, _) => double.NaN));
         BootstrapTests.Says<ArgumentException>("statistic", "Got NaN", () => Resample.Bootstrap([1, 2], [3, 4], (_, _) => double.NaN));
+        // Only the jackknife, which leaves a row out, sees one row.
+        BootstrapTests.Says<ArgumentException>("statistic", "Got NaN", () => Resample.Bootstrap([1, 2], [3, 4], (c, t) => c.Length * t.Length < 4 ? double.NaN : t[0] - c[0], replications: 99));
         BootstrapTests.Says<ArgumentException>("standardError", "studentised", () => Resample.Bootstrap([1, 2], [3, 4], Resample.DifferenceInMeans, BootstrapInterval.Studentized));
         Assert.Throws<InvalidOperationException>(() => Resample.Bootstrap([1, 2, 3], [3, 4, 6], Resample.DifferenceInMeans, replications: 99).Relative());
         using var stop = new CancellationTokenSource();

@@ -69,4 +69,19 @@ public class WinnersCurseTests
         BootstrapTests.Says<ArgumentNullException>("selected", "", () => WinnersCurse.Correct(null!));
         BootstrapTests.Says<ArgumentException>("all", "One or more", () => WinnersCurse.Total([]));
     }
+
+    /// <summary>So far beyond the critical value that its p-value is 0 in doubles: nothing to correct.</summary>
+    [Theory]
+    [InlineData(30, 1e-9)]
+    [InlineData(50, 0)]
+    [InlineData(-1e6, 0)]
+    public void An_effect_far_beyond_chance_stays_what_it_is(double estimate, double tolerance)
+    {
+        Comparison seen = Compare.Of(Effect.Of(estimate, 1));
+        SelectedEstimate corrected = WinnersCurse.Correct(seen);
+        Close.To(seen.Estimate, corrected.Estimate, tolerance);
+        Close.To(seen.Estimate, corrected.MaximumLikelihood, tolerance);
+        Close.To(seen.Interval.Lower, corrected.Interval.Lower, tolerance);
+        Close.To(seen.Interval.Upper, corrected.Interval.Upper, tolerance);
+    }
 }
