@@ -30,7 +30,8 @@ public sealed record DecayCurve
         ChiSquare = best.Distance;
         DegreesOfFreedom = Math.Max(0, curve.Periods - 3);
         IsAtBound = covariance is null || best.HalfLife <= shortest * (1 + 1e-9) || best.HalfLife >= longest * (1 - 1e-9);
-        LongRunInterval = new(curve.Shown(curve.Sign < 0 ? profile.Upper : profile.Lower), curve.Shown(curve.Sign < 0 ? profile.Lower : profile.Upper), 1 - alpha);
+        (double low, double high) = (curve.Shown(profile.Lower), curve.Shown(profile.Upper));
+        LongRunInterval = new(Math.Min(low, high), Math.Max(low, high), 1 - alpha);
         HalfLifeInterval = IsAtBound
             ? new(0, double.PositiveInfinity, 1 - alpha)
             : new(Math.Exp(best.LogHalfLife - z * Math.Sqrt(_covariance[8])), Math.Exp(best.LogHalfLife + z * Math.Sqrt(_covariance[8])), 1 - alpha);

@@ -25,8 +25,12 @@ public static partial class Novelty
         {
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "Curves are Absolute, RelativeDelta or RelativeLogRatio.");
         }
+        if (test is not (MeanTest.Welch or MeanTest.Z))
+        {
+            throw new ArgumentOutOfRangeException(nameof(test), test, "Use Welch or Z.");
+        }
         var pooling = new CohortPooling();
-        int unmatched = 0;
+        int unmatched = control.Cohorts.Count(cohort => !treatment.Cohorts.Any(other => other.EntryDay == cohort.EntryDay));
         foreach (EntryCohort cohort in treatment.Cohorts)
         {
             EntryCohort partner = control.Cohorts.FirstOrDefault(other => other.EntryDay == cohort.EntryDay);

@@ -38,8 +38,9 @@ public sealed partial record NoveltyEstimate
             Normal.UpperQuantile(Alpha / 2) + Normal.UpperQuantile(1 - power),
             Normal.UpperQuantile(Alpha) + Normal.UpperQuantile((1 - power) / 2));
         double wanted = matters.Value / reach * (matters.Value / reach);
-        int early = EndOf(EarlyWindow) - EarlyWindow.OffsetDays;
-        int late = EndOf(LateWindow) - LateWindow.OffsetDays;
+        // Days that count: one less where the day of exposure stands apart.
+        int early = Weights(EarlyWindow, nameof(EarlyWindow)).Count(static weight => weight != 0);
+        int late = Weights(LateWindow, nameof(LateWindow)).Count(static weight => weight != 0);
         double factor = within * (1.0 / early + 1.0 / late) / wanted;
         double left = wanted / within - 1.0 / early;
         double lateDays = left > 0 ? Math.Ceiling(1 / left) : double.PositiveInfinity;

@@ -66,10 +66,12 @@ public sealed partial record NoveltyEstimate
         {
             double[] early = Weights(EarlyWindow, nameof(EarlyWindow));
             double[] late = Weights(LateWindow, nameof(LateWindow));
-            double left = ShareLeft(late) / ShareLeft(early);
-            double most = left / (1 - left);
+            double left = ShareLeft(late, early) / ShareLeft(early, early);
+            double most = left < 1 ? left / (1 - left) : 0;
             double[] beyond = [.. late.Zip(early, (l, e) => (1 + most) * l - most * e)];
-            Finding? flaw = FlawOf(early, late);
+            Finding? flaw = EndOf(EarlyWindow) > LateWindow.OffsetDays ? TooFewDaysToChange
+                : left < 1 ? FlawOf(early, late)
+                : new(FindingCode.TooFewDays, FindingSeverity.NotEstimable, "With so long a half-life all novelty of the early window can still be in the late one, so nothing is known about the long run.");
             Comparison atLate = Compare.Of(CurveEffect.Of(_source, _curve, late, MethodName, flaw)).At(Alpha);
             Comparison extrapolated = Compare.Of(CurveEffect.Of(_source, _curve, beyond, MethodName, flaw)).At(Alpha);
             var interval = new Interval(Math.Min(atLate.Interval.Lower, extrapolated.Interval.Lower), Math.Max(atLate.Interval.Upper, extrapolated.Interval.Upper), 1 - Alpha);
@@ -116,6 +118,8 @@ public sealed partial record NoveltyEstimate
     }
 
     private static Finding ChangingUsers { get; } = new(FindingCode.ChangingUsers, FindingSeverity.NotEstimable, "Not all users were observed on all of these days, so a change between days may be a change of users; compare the days of a fixed cohort.");
+
+    private static Finding TooFewDaysToChange { get; } = new(FindingCode.TooFewDays, FindingSeverity.NotEstimable, "A change needs at least two days.");
 
     private static Finding ExposureDayIncluded { get; } = new(FindingCode.ExposureDayIncluded, FindingSeverity.Warning, "On the day of exposure everybody is active, so that day's absolute effect is larger than others even if the lift is the same: keep the day apart or read relative lifts.");
 
@@ -280,7 +284,7 @@ public sealed partial record NoveltyEstimate
         double[] second = Weights(late, nameof(late));
         double[] difference = [.. second.Zip(first, static (l, e) => l - e)];
         Finding? flaw = EndOf(early) > late.OffsetDays
-            ? new(FindingCode.TooFewDays, FindingSeverity.NotEstimable, "A change needs at least two days.")
+            ? TooFewDaysToChange
             : FlawOf(first, second);
         Comparison change = Compare.Of(CurveEffect.Of(_source, _curve, difference, MethodName, flaw)).At(Alpha);
         return Boundary == Boundary.FixedHorizon ? change : change.Using(Boundary);
@@ -316,15 +320,16 @@ public sealed partial record NoveltyEstimate
 
     private int EndOf(AnalysisWindow window) => window.Days is { } days ? window.OffsetDays + days : _curve.End;
 
-    /// <summary>What is left of a unit of novelty, on average over a window, at the longest half-life.</summary>
-    private double ShareLeft(double[] weights)
+    /// <summary>What is left of a unit of novelty, on average over a window, at the longest half-life; counted from another window's first day, so that short half-lives do not underflow.</summary>
+    private double ShareLeft(double[] weights, double[] from)
     {
         double sum = 0;
+        int start = _curve.Starts[Array.FindIndex(from, static weight => weight != 0)];
         for (int i = 0; i < weights.Length; i++)
         {
             for (int day = 0; weights[i] != 0 && day < _curve.Lengths[i]; day++)
             {
-                sum += weights[i] / _curve.Lengths[i] * Math.Exp(-Math.Log(2) / LongestHalfLifeDays * (_curve.Starts[i] + day - _curve.Starts[0]));
+                sum += weights[i] / _curve.Lengths[i] * Math.Exp(-Math.Log(2) / LongestHalfLifeDays * (_curve.Starts[i] + day - start));
             }
         }
         return sum;
@@ -336,7 +341,8 @@ public sealed partial record NoveltyEstimate
         ArgumentNullException.ThrowIfNull(window, name);
         int end = EndOf(window);
         var weights = new double[_curve.Periods];
-        bool skipsExposure = ExposureDay == ExposureDay.Apart && window.OffsetDays == 0 && end > 1 && _curve.Lengths[0] == 1;
+        bool skipsExposure = ExposureDay == ExposureDay.Apart && window.OffsetDays == 0 && _curve.Lengths[0] == 1
+            && _curve.Periods > 1 && _curve.Starts[1] + _curve.Lengths[1] <= end;
         int covered = 0;
         int counted = 0;
         for (int i = 0; i < weights.Length; i++)

@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// <param name="Covariance">Of the two estimates, which share their users.</param>
 public readonly record struct PastTest(double Early, double Late, double EarlyVariance, double LateVariance, double Covariance)
 {
-    /// <summary>From the estimate that was made of it; a log-ratio scale counts by its logarithms.</summary>
+    /// <summary>From the estimate that was made of it; log ratios count as the lifts that they are, with their errors by the delta method.</summary>
     /// <param name="estimate">Its early and late windows are taken.</param>
     /// <exception cref="ArgumentNullException">The estimate is null.</exception>
     /// <exception cref="ArgumentException">Nothing could be said about it.</exception>
@@ -24,12 +24,19 @@ public readonly record struct PastTest(double Early, double Late, double EarlyVa
         {
             throw new ArgumentException($"Nothing can be learned from a test of which nothing can be said. {estimate}", nameof(estimate));
         }
+        Comparison early = estimate.Readout(estimate.EarlyWindow);
+        Comparison late = estimate.Readout(estimate.LateWindow);
+        double earlyVariance = estimate.Covariance(estimate.EarlyWindow, estimate.EarlyWindow);
+        double lateVariance = estimate.Covariance(estimate.LateWindow, estimate.LateWindow);
+        // From the scale of the covariance to that of the estimates; 1 but for log ratios.
+        double slopeEarly = early.StandardError / Math.Sqrt(earlyVariance);
+        double slopeLate = late.StandardError / Math.Sqrt(lateVariance);
         return new(
-            estimate.Readout(estimate.EarlyWindow).Estimate,
-            estimate.Readout(estimate.LateWindow).Estimate,
-            estimate.Covariance(estimate.EarlyWindow, estimate.EarlyWindow),
-            estimate.Covariance(estimate.LateWindow, estimate.LateWindow),
-            estimate.Covariance(estimate.EarlyWindow, estimate.LateWindow));
+            early.Estimate,
+            late.Estimate,
+            slopeEarly * slopeEarly * earlyVariance,
+            slopeLate * slopeLate * lateVariance,
+            slopeEarly * slopeLate * estimate.Covariance(estimate.EarlyWindow, estimate.LateWindow));
     }
 
     /// <inheritdoc/>
@@ -116,6 +123,10 @@ public sealed record NoveltyHistory : IJsonState<NoveltyHistory>
         if (reliability <= LeastReliability)
         {
             return LateForecast.Nothing(count, level, new(FindingCode.WeakHistory, FindingSeverity.NotEstimable, string.Create(CultureInfo.InvariantCulture, $"The noise of the early effect is larger than the differences between past tests (reliability {reliability:0.00}, 0.3 is needed), so the past says little about this test.")));
+        }
+        if (!(variance > 0))
+        {
+            return LateForecast.Nothing(count, level, new(FindingCode.WeakHistory, FindingSeverity.NotEstimable, "The late effects of past tests differ by no more than their noise, so nothing is known about how far a late effect may be from its forecast."));
         }
         if (count < EnoughTests)
         {

@@ -40,6 +40,6 @@ public sealed record NoveltyOutlook
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"A change of {Margin.ToString().TrimStart('+')} can be told from none with power {Phrase.Percent(Power)} ")
         + (UsersFactor <= 1 ? "now." : MoreDays is { } more
-            ? $"in {Phrase.Counted(Math.Max(1, more), "more day")}."
+            ? more > 0 ? $"in {Phrase.Counted(more, "more day")}." : string.Create(CultureInfo.InvariantCulture, $"now, by a late window that reaches to day {DaysNeeded}.")
             : string.Create(CultureInfo.InvariantCulture, $"only with {UsersFactor:0.#} times the users; no number of days is enough."));
 }

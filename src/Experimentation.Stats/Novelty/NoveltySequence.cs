@@ -138,6 +138,11 @@ public sealed record NoveltySequence : IJsonState<NoveltySequence>
         writer.Number("score", Score);
         writer.Number("information", Information);
         writer.Count("users", Users);
+        if (Refusals.Count > 0)
+        {
+            writer.Text("refusedAs", Refusals[0].Code.ToString());
+            writer.Text("refused", Refusals[0].Message);
+        }
     }
 
     static NoveltySequence IJsonState<NoveltySequence>.Read(StateReader reader)
@@ -157,7 +162,7 @@ public sealed record NoveltySequence : IJsonState<NoveltySequence>
             Guard.Finite(reader.Number("score"), "A score", "score"),
             Guard.NotNegative(reader.Number("information"), "Information", "information"),
             Guard.AtLeast(reader.Count("users"), 0, "A number of users", "users"),
-            ValueList<Finding>.Empty);
+            reader.Has("refused") ? ValueList<Finding>.Of([new Finding(reader.Choice<FindingCode>("refusedAs"), FindingSeverity.NotEstimable, reader.Text("refused"))]) : ValueList<Finding>.Empty);
     }
 
     private NoveltySequence Refused(Finding why) => new(Test, EarlyWindow, LateWindow, Scale, Score, Information, Users, ValueList<Finding>.Of([why]));

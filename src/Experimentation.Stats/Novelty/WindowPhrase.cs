@@ -12,7 +12,10 @@ internal static class WindowPhrase
     public static string Name(AnalysisWindow window)
     {
         int first = window.OffsetDays;
-        int days = window.Days ?? 1;
+        if (window.Days is not { } days)
+        {
+            return first == 0 ? "all days" : string.Create(CultureInfo.InvariantCulture, $"from day {first + 1} on");
+        }
         return days == Week && first % Week == 0 ? string.Create(CultureInfo.InvariantCulture, $"week {first / Week + 1}")
             : days % Week == 0 && first % Week == 0 ? string.Create(CultureInfo.InvariantCulture, $"weeks {first / Week + 1} to {(first + days) / Week}")
             : days == 1 ? string.Create(CultureInfo.InvariantCulture, $"day {first + 1}")

@@ -55,7 +55,7 @@ public sealed partial record DailyPanel : IJsonState<DailyPanel>, IAdditionOpera
     public PanelColumns Columns => _layout.Columns;
 
     /// <summary>Whether every user has every day. If not, different days are the means of different users, and comparing them compares users too.</summary>
-    public bool IsBalanced => _means.Count == _layout.Width;
+    public bool IsBalanced => _means.Count == _layout.Width && _counts.Count == 1 && _counts[0] == Count;
 
     internal PanelLayout Layout => _layout;
 

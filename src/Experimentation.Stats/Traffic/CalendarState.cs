@@ -125,7 +125,7 @@ internal sealed record TabulatedGrowth(ValueList<double> Users) : UserGrowth
     {
         for (int day = 0; day < users.Length; day++)
         {
-            Guard.Positive(users[day], "Users by days", nameof(users));
+            Guard.NotNegative(users[day], "Users by days", nameof(users));
         }
         return users.Length > 0 ? new(ValueList<double>.Owning(users)) : throw new ArgumentException("Users by days have at least one day.", nameof(users));
     }

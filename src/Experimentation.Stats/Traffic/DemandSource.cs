@@ -55,6 +55,11 @@ internal sealed record DemandMenu(ValueList<TrafficOption> Options) : DemandSour
         {
             return known / users.Factor;
         }
+        if (Options.Count == 0)
+        {
+            // Read back from an analysis of which no length lets any user be read.
+            return null;
+        }
         // A length that is not on the menu: as many users as that of the nearest length.
         TrafficOption nearest = Options.MinBy(option => (Math.Abs(option.Weeks - counted), option.Weeks));
         return counted < 1 || 7 * Math.Max(counted, nearest.Weeks) > users.HorizonDays

@@ -14,14 +14,14 @@ internal sealed partial class Refusals
     {
         ScheduleJob what = _problem.Jobs[job];
         OpenSlot? best = null;
-        if (what.Waits is not null || what.After.Any(before => !_state.Placements[before].IsPlaced))
+        if (what.After.Any(before => !_state.Placements[before].IsPlaced))
         {
             return null;
         }
-        int first = Math.Max(what.FirstWeek, _state.FirstWeek(job));
+        int[] starts = Starts(_state.FirstWeek(job));
         foreach (JobOption option in what.Options)
         {
-            for (int start = first; start <= LastTaken(what.Layer, first) + 1; start++)
+            foreach (int start in starts)
             {
                 if (IsFree(what, option, start))
                 {
@@ -36,26 +36,20 @@ internal sealed partial class Refusals
         return best;
     }
 
+    /// <summary>Every week of the calendar from the first on. Behind it nothing begins any more, so that room grows only where something ends.</summary>
+    private int[] Starts(int first)
+    {
+        int behind = Math.Max(first, _problem.Weeks);
+        IEnumerable<int> ends = _problem.Running.SelectMany(running => (int[])[running.Test.UntilWeek, running.FreeFrom])
+            .Concat(Enumerable.Range(0, _problem.Jobs.Length).Select(BusyUntil));
+        return [.. Enumerable.Range(first, behind - first).Concat(ends.Where(end => end > behind).Append(behind).Order()).Where(static week => week < ScheduleProblem.Never)];
+    }
+
     private string Late(ScheduleJob what, TestDemand demand, int ends) => ends <= what.EndWeek
         ? ""
         : demand.DeadlineWeek is { } deadline && ends > deadline
             ? string.Create(CultureInfo.InvariantCulture, $"after its deadline at the end of week {deadline}")
             : string.Create(CultureInfo.InvariantCulture, $"beyond the calendar's {_problem.Weeks} weeks");
-
-    /// <summary>The last week in which anything of a layer is taken, also beyond the calendar.</summary>
-    private int LastTaken(int layer, int first)
-    {
-        int last = Math.Max(_problem.Weeks, first);
-        foreach (ScheduleProblem.RunningBuckets running in _problem.Running.Where(r => r.Layer == layer))
-        {
-            last = Math.Max(last, running.FreeFrom);
-        }
-        for (int job = 0; job < _problem.Jobs.Length; job++)
-        {
-            last = Math.Max(last, BusyUntil(job));
-        }
-        return last;
-    }
 
     private int BusyUntil(int job) => _state.Placements[job] is { IsPlaced: true } at ? at.Start + _problem.Jobs[job].Options[at.Option].Weeks + _problem.Jobs[job].RestWeeks : 0;
 
@@ -67,7 +61,7 @@ internal sealed partial class Refusals
         }
         for (int week = Math.Max(start, _problem.Weeks); week < start + option.Weeks; week++)
         {
-            if (TakenBeyond(what.Layer, week) + option.Buckets > Calendar.Buckets)
+            if (TakenBeyond(what.Layer, week) + option.Buckets > Calendar.Buckets || IsGroupTakenBeyond(what, week))
             {
                 return false;
             }
@@ -93,6 +87,10 @@ internal sealed partial class Refusals
         }
         return taken;
     }
+
+    /// <summary>Whether running tests with which it shares no users still run after the calendar's end.</summary>
+    private bool IsGroupTakenBeyond(ScheduleJob what, int week) =>
+        _problem.RunningClaims.Any(claim => claim.UntilWeek > week && claim.Side != what.Side && what.Groups.Contains(claim.Group));
 
     /// <summary>Lengths and shares beyond its own limits for which there is room.</summary>
     private ValueList<OpenSlot> Alternatives(int job)

@@ -54,6 +54,10 @@ internal sealed partial class Refusals
             return (RefusalReason.PrerequisiteMissing, $"it waits for {string.Join(" and ", missing.Select(name => $"'{name}'"))}, for which there is no room.");
         }
         int first = _state.FirstWeek(job);
+        if (what.FirstWeek >= what.EndWeek)
+        {
+            return (RefusalReason.NoWindow, string.Create(CultureInfo.InvariantCulture, $"it may start in week {what.FirstWeek + 1} at the earliest, and the last week that it may run in is week {what.EndWeek}."));
+        }
         string window = string.Create(CultureInfo.InvariantCulture, $"between week {what.FirstWeek + 1} and the end of week {what.EndWeek}");
         if (!what.Options.Any(option => _empty.EarliestStart(job, option, what.FirstWeek, what.EndWeek) >= 0))
         {

@@ -95,7 +95,7 @@ public sealed record RefusedTest
     /// <summary>How many times the lift that it was planned for it could detect on <see cref="LeftOver"/>; above 1. Null if nothing is left.</summary>
     public double? DetectableFactor { get; internal init; }
 
-    /// <summary>Where it would fit first, its deadline and the calendar's end aside; null if it never does.</summary>
+    /// <summary>Where it would fit first, its deadline and the calendar's end aside; null if it never does, or if it waits for a test that has no room itself.</summary>
     public OpenSlot? EarliestStart { get; internal init; }
 
     /// <summary>Shorter and wider, or longer and narrower, than it may be, but within the calendar and beside all that is scheduled; the earliest end first.</summary>
@@ -118,7 +118,9 @@ public sealed record RefusedTest
         {
             text.Append("\n  nothing is left within its limits, so it could detect nothing");
         }
-        text.Append(EarliestStart is { } start ? $"\n  earliest start: {start}" : "\n  earliest start: never on this traffic");
+        text.Append(EarliestStart is { } start ? $"\n  earliest start: {start}"
+            : Reason == RefusalReason.PrerequisiteMissing ? "\n  earliest start: not before what it waits for has run"
+            : "\n  earliest start: never on this traffic");
         if (Alternatives.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n  other shares and lengths: {string.Join("; ", Alternatives)}");

@@ -68,15 +68,18 @@ public sealed record RunningTest
         ValueList<BucketRange>.Empty,
         EndOf(name, untilWeek));
 
+    /// <summary>The week at whose end its buckets have rested; of a test that runs for ever, the end of time.</summary>
+    internal int FreeAfterWeek => (int)Math.Min(ScheduleProblem.Never, (long)UntilWeek + TestDemand.WeeksOf(RestDays));
+
     /// <summary>The same test in a layer.</summary>
     /// <param name="layer">The name of a layer of the calendar.</param>
     /// <exception cref="ArgumentException">The name cannot be read.</exception>
     public RunningTest InLayer(string layer) => this with { Layer = Guard.Name(layer, "A layer") };
 
     /// <summary>The same test, whose buckets rest after its end.</summary>
-    /// <param name="days">0 or more; whole weeks are what counts, rounded up.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 0 days.</exception>
-    public RunningTest WithRest(int days) => this with { RestDays = (int)Guard.AtLeast(days, 0, $"Days of rest of '{Name}'") };
+    /// <param name="days">0 to 3,640; whole weeks are what counts, rounded up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
+    public RunningTest WithRest(int days) => this with { RestDays = TestDemand.DaysOf(days, $"Days of rest of '{Name}'") };
 
     /// <summary>The same test, which shares no users with other tests of these groups.</summary>
     /// <param name="groups">Names of surfaces or families.</param>

@@ -74,7 +74,7 @@ public sealed record SchedulePortfolio
         return new(
             ValueList<LayerLoad>.Of(layers),
             demanded > 0 ? Math.Max(0, 1 - schedule.UpperBound / demanded) : 0,
-            schedule.On(calendar.WithWeeks(calendar.Weeks + 1)).DifferenceFrom(schedule),
+            schedule.On(calendar.WithOneMoreWeek()).DifferenceFrom(schedule),
             schedule.On(calendar.WithMoreUsers(MoreUsers)).DifferenceFrom(schedule));
     }
 

@@ -6,6 +6,9 @@ namespace Experimentation.Stats;
 /// <summary>A calendar and its demands in whole buckets and weeks; what is wrong with them is found here, and named.</summary>
 internal sealed class ScheduleProblem
 {
+    /// <summary>Weeks from here on, two hundred years away, are never; sums of weeks below it do not overflow.</summary>
+    public const int Never = 10_000;
+
     private ScheduleProblem(TrafficCalendar calendar, ValueList<TestDemand> demands, ScheduleJob[] jobs, int[][] capacity, int groups, GroupClaim[] claims, RunningBuckets[] running)
     {
         Calendar = calendar;
@@ -37,7 +40,7 @@ internal sealed class ScheduleProblem
 
     public bool IsExclusive(int layer) => Calendar.Layers[layer].Kind == LayerKind.Exclusive;
 
-    /// <summary>A side of a group, taken from the first week until some week.</summary>
+    /// <summary>A side of a group, taken from the first week until some week, also behind the calendar.</summary>
     public readonly record struct GroupClaim(int Group, int Side, int UntilWeek);
 
     /// <summary>Where a running test lies: layer, buckets, and the week from which they may be used.</summary>
@@ -54,7 +57,7 @@ internal sealed class ScheduleProblem
         for (int i = 0; i < running.Length; i++)
         {
             int side = Side(calendar, running[i].Layer, -1 - i);
-            claims.AddRange(running[i].Test.Groups.Select(group => new GroupClaim(GroupOf(group), side, Math.Min(calendar.Weeks, running[i].Test.UntilWeek))));
+            claims.AddRange(running[i].Test.Groups.Select(group => new GroupClaim(GroupOf(group), side, Math.Min(Never, running[i].Test.UntilWeek))));
         }
         int[][] capacity = [.. calendar.Layers.Select((_, layer) => Free(calendar, layer, running))];
         var jobs = new ScheduleJob[demands.Count];
@@ -145,7 +148,7 @@ internal sealed class ScheduleProblem
             {
                 throw new ArgumentException($"'{test.Name}' runs in the layer '{test.Layer}'; the calendar has {string.Join(", ", calendar.Layers.Select(l => $"'{l.Name}'"))}.", nameof(calendar));
             }
-            int freeFrom = test.UntilWeek + TestDemand.WeeksOf(test.RestDays);
+            int freeFrom = test.FreeAfterWeek;
             bool isExclusive = calendar.Layers[layer].Kind == LayerKind.Exclusive;
             BucketRange[] taken = isExclusive ? [.. placed.Where(p => p.Layer == layer).SelectMany(p => p.Buckets)] : [];
             ValueList<BucketRange> buckets = (ValueList<BucketRange>)test.Buckets;
@@ -198,7 +201,7 @@ internal sealed class ScheduleProblem
         int layer = calendar.IndexOf(demand.Layer);
         int[] after = [.. demand.Prerequisites.Select(name => IndexOf(demands, name)).Where(at => at >= 0)];
         RunningTest? last = calendar.Running.Where(r => demand.Prerequisites.Contains(r.Name)).MaxBy(r => r.UntilWeek);
-        int first = Math.Max(demand.EarliestWeek - 1, last?.UntilWeek ?? 0);
+        int first = Math.Min(Never, Math.Max(demand.EarliestWeek - 1, last?.UntilWeek ?? 0));
         int end = Math.Min(calendar.Weeks, demand.DeadlineWeek ?? calendar.Weeks);
         return new(demand.Value, layer, Side(calendar, layer, index), groups, after, first, end, demand.RestWeeks, DemandMenus.Options(calendar, demand, layer), last is not null && last.UntilWeek >= end ? last.Name : null);
     }

@@ -6,7 +6,10 @@ internal sealed class ScheduleState
     private readonly ScheduleProblem _problem;
     private readonly int[][] _free;
 
-    // Who holds a group in a week: 0 nobody, otherwise its side; and how many tests of that side.
+    /// <summary>Running tests of several sides hold a group: nobody else may.</summary>
+    private const int SeveralSides = -1;
+
+    // Who holds a group in a week: 0 nobody, otherwise its side; and how many tests hold it.
     private readonly int[][] _holder;
     private readonly int[][] _holders;
 
@@ -38,7 +41,7 @@ internal sealed class ScheduleState
         }
         foreach (ScheduleProblem.GroupClaim claim in _problem.RunningClaims)
         {
-            for (int week = 0; week < claim.UntilWeek; week++)
+            for (int week = 0; week < Math.Min(_problem.Weeks, claim.UntilWeek); week++)
             {
                 Hold(claim.Group, week, claim.Side, 1);
             }
@@ -170,6 +173,7 @@ internal sealed class ScheduleState
     private void Hold(int group, int week, int side, int sign)
     {
         _holders[group][week] += sign;
-        _holder[group][week] = _holders[group][week] == 0 ? 0 : side + 1;
+        int held = _holder[group][week];
+        _holder[group][week] = _holders[group][week] == 0 ? 0 : held == 0 || held == side + 1 ? side + 1 : SeveralSides;
     }
 }

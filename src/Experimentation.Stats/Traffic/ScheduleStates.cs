@@ -60,9 +60,13 @@ internal readonly record struct DemandState(TestDemand Demand, TrafficCalendar? 
         }
         double[] shares = reader.Numbers("shares");
         long[] weeks = reader.Counts("weeks");
+        if (shares.Length != weeks.Length)
+        {
+            throw new System.Text.Json.JsonException($"Each share of '{name}' has a number of weeks.");
+        }
         return new DemandMenu(ValueList<TrafficOption>.Of(shares.Zip(weeks, (share, length) => new TrafficOption(
             share > 0 ? share : throw Guard.OutOfRange(nameof(shares), share, $"A share of '{name}' is above 0."),
-            (int)Guard.AtLeast(Math.Min(length, int.MaxValue), 1, $"A length of '{name}' in weeks")))));
+            TestDemand.Weeks(length, 1, $"A length of '{name}' in weeks", nameof(weeks))))));
     }
 }
 

@@ -59,7 +59,7 @@ public sealed partial record TestDemand
 
     /// <summary>A test whose menu is known: shares of all eligible users and weeks.</summary>
     /// <param name="name">What people call the test.</param>
-    /// <param name="menu">At least one pair; shares above 0 and at most 1, weeks 1 or more.</param>
+    /// <param name="menu">At least one pair; shares above 0 and at most 1, weeks 1 to 520.</param>
     /// <exception cref="ArgumentException">The name cannot be read, or the menu is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A share or a number of weeks is outside its range.</exception>
     public static TestDemand Of(string name, params ReadOnlySpan<(double Share, int Weeks)> menu)
@@ -70,7 +70,7 @@ public sealed partial record TestDemand
         {
             options.Add(new(
                 share is > 0 and <= 1 ? share : throw Guard.OutOfRange(nameof(menu), share, $"A share of '{name}' is above 0 and at most 1 (0.3 means 30 %)."),
-                weeks >= 1 ? weeks : throw Guard.OutOfRange(nameof(menu), weeks, $"A length of '{name}' is at least 1 week.")));
+                Weeks(weeks, 1, $"A length of '{name}' in weeks", nameof(menu))));
         }
         return options.Count > 0
             ? new(name, new DemandMenu(ValueList<TrafficOption>.Of(options)))
@@ -156,13 +156,13 @@ public sealed partial record TestDemand
         : throw Before(nameof(week), week, EarliestWeek, week);
 
     /// <summary>Sets how long it runs at least, and at most.</summary>
-    /// <param name="minimumWeeks">1 or more.</param>
-    /// <param name="longestWeeks">At least <paramref name="minimumWeeks"/>; of meaning where the menu is worked out from users.</param>
+    /// <param name="minimumWeeks">1 to 520.</param>
+    /// <param name="longestWeeks">At least <paramref name="minimumWeeks"/>, at most 520; of meaning where the menu is worked out from users.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public TestDemand Lasting(int minimumWeeks, int longestWeeks = Traffic.DefaultLongestWeeks) => this with
     {
-        MinimumWeeks = (int)Guard.AtLeast(minimumWeeks, 1, $"The minimum duration of '{Name}' in weeks"),
-        LongestWeeks = (int)Guard.AtLeast(longestWeeks, minimumWeeks, $"The longest duration of '{Name}' in weeks"),
+        MinimumWeeks = Weeks(minimumWeeks, 1, $"The minimum duration of '{Name}' in weeks"),
+        LongestWeeks = Weeks(longestWeeks, minimumWeeks, $"The longest duration of '{Name}' in weeks"),
     };
 
     /// <summary>Sets the largest share of all eligible users that it takes.</summary>
@@ -171,14 +171,14 @@ public sealed partial record TestDemand
     public TestDemand WithLargestShare(double share) => this with { LargestShare = Share(share, $"The largest share of '{Name}'") };
 
     /// <summary>Sets days after exposure that are left out beside those of the analysis window, so that the novelty wears off. A known menu is made longer by as many days, in whole weeks.</summary>
-    /// <param name="days">0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 0 days.</exception>
-    public TestDemand WithBurnIn(int days) => this with { BurnInDays = (int)Guard.AtLeast(days, 0, $"The burn-in of '{Name}' in days") };
+    /// <param name="days">0 to 3,640.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
+    public TestDemand WithBurnIn(int days) => this with { BurnInDays = DaysOf(days, $"The burn-in of '{Name}' in days") };
 
     /// <summary>Sets days after its end before its buckets may be used again, so that what users have learned wears off.</summary>
-    /// <param name="days">0 or more; whole weeks are what counts, rounded up, because tests start on the calendar's weekday.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 0 days.</exception>
-    public TestDemand WithRest(int days) => this with { RestDays = (int)Guard.AtLeast(days, 0, $"Days of rest of '{Name}'") };
+    /// <param name="days">0 to 3,640; whole weeks are what counts, rounded up, because tests start on the calendar's weekday.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
+    public TestDemand WithRest(int days) => this with { RestDays = DaysOf(days, $"Days of rest of '{Name}'") };
 
     /// <summary>Sets the share of enrolled users who come to where the test differs. Only they count, so users who are needed become more; a known menu stays as it is.</summary>
     /// <param name="rate">Above 0 and at most 1.</param>
@@ -197,6 +197,16 @@ public sealed partial record TestDemand
     internal static TestDemand From(string name, DemandSource source) => new(name, source);
 
     internal static int WeeksOf(int days) => days / 7 + (days % 7 > 0 ? 1 : 0);
+
+    /// <summary>Days that a calendar could hold.</summary>
+    internal static int DaysOf(int days, string what, [CallerArgumentExpression(nameof(days))] string name = "") => days is >= 0 and <= 7 * TrafficCalendar.MostWeeks
+        ? days
+        : throw Guard.OutOfRange(name, days, string.Create(CultureInfo.InvariantCulture, $"{what}: 0 to {7 * TrafficCalendar.MostWeeks}."));
+
+    /// <summary>Weeks that a calendar could hold.</summary>
+    internal static int Weeks(long weeks, int fewest, string what, [CallerArgumentExpression(nameof(weeks))] string name = "") => weeks >= fewest && weeks <= TrafficCalendar.MostWeeks
+        ? (int)weeks
+        : throw Guard.OutOfRange(name, weeks, string.Create(CultureInfo.InvariantCulture, $"{what}: {fewest} to {TrafficCalendar.MostWeeks}."));
 
     internal static ValueList<string> Names(ReadOnlySpan<string> names, string what)
     {

@@ -15,7 +15,8 @@ public sealed record TrafficCalendar
     /// <summary>A quarter.</summary>
     public const int DefaultWeeks = 13;
 
-    private const int MostWeeks = 520;
+    /// <summary>Ten years: the longest calendar, and the longest test.</summary>
+    internal const int MostWeeks = 520;
 
     internal TrafficCalendar(Traffic traffic, int weeks)
     {
@@ -144,6 +145,9 @@ public sealed record TrafficCalendar
         return -1;
     }
 
+    /// <summary>The same calendar with one more week, also behind the longest one.</summary>
+    internal TrafficCalendar WithOneMoreWeek() => this with { Weeks = Weeks + 1 };
+
     internal LayerUsers UsersOf(int layer) => new(Layers[layer].Traffic ?? Traffic, UsersFactor);
 
     /// <summary>The share of a layer's eligible users that a number of its buckets holds.</summary>
@@ -153,7 +157,7 @@ public sealed record TrafficCalendar
     internal int BucketsFor(int layer, double share)
     {
         double exact = share / UsersOf(layer).Traffic.ExperimentShare * Buckets;
-        return exact > int.MaxValue / 2 ? int.MaxValue / 2 : Math.Max(1, (int)Math.Ceiling(exact - 1e-9 * exact));
+        return !(exact <= int.MaxValue / 2) ? int.MaxValue / 2 : Math.Max(1, (int)Math.Ceiling(exact - 1e-9 * exact));
     }
 
     /// <summary>A week as a reader wants it: its number, or the date of its first day.</summary>

@@ -220,7 +220,7 @@ public sealed record ScheduledRun
     public IReadOnlyList<BucketRange> Buckets { get; }
 
     /// <summary>The week at whose end its buckets have rested and may be used again.</summary>
-    internal int FreeAfterWeek => Test.UntilWeek + TestDemand.WeeksOf(Test.RestDays);
+    internal int FreeAfterWeek => Test.FreeAfterWeek;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"'{Name}' runs until the end of week {Test.UntilWeek} in '{Layer}' ({BucketRange.Sentence(Buckets)}).");
