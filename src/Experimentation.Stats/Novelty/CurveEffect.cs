@@ -46,6 +46,9 @@ internal sealed record CurveEffect : Effect
     /// <summary>Standard error on that scale; +∞ where nothing can be said.</summary>
     public double WorkingError => _error;
 
+    /// <summary>−1 where a lift is a share of a negative mean.</summary>
+    public double Sign => _sign;
+
     private bool IsLog => Scale == EffectScale.RelativeLogRatio;
 
     public static CurveEffect Of(CurveSource source, EffectCurve curve, double[] weights, string method, Finding? flaw = null) =>

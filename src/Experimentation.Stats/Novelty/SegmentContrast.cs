@@ -26,7 +26,7 @@ public sealed record SegmentContrast
                     new(ValueList<double>.Owning([0, 0, 0, b.WorkingError * b.WorkingError]), b.DegreesOfFreedom),
                 ]),
                 scale,
-                1,
+                a.Sign,
                 null);
         Difference = Compare.Of(CurveEffect.Of(new GivenSource(curve), curve, [1, -1], "Change of existing users − change of new users")).At(existing.Change.Alpha);
         DetectableChange = b.IsEstimable ? (Normal.UpperQuantile(newUsers.Change.Alpha / 2) + Normal.UpperQuantile(0.2)) * b.StandardError : double.PositiveInfinity;

@@ -21,6 +21,10 @@ public class NoveltyEdgeTests
         Close.To(-above.LongRun, below.LongRun, 1e-9, 1);
         Close.To(-above.LongRunInterval.Upper, below.LongRunInterval.Lower, 1e-9, 1);
         Close.To(-above.LongRunInterval.Lower, below.LongRunInterval.Upper, 1e-9, 1);
+        double[] constant = PanelData.Gauss(new(76), 4_000, Days, _ => 10);
+        double Difference(double sign) => Novelty.NewAgainstExisting(
+            Novelty.Estimate(Panel(control, sign), Panel(treatment, sign)).On(scale), Novelty.Estimate(Panel(control, sign), Panel(constant, sign)).On(scale)).Difference.Estimate;
+        Close.To(-Difference(1), Difference(-1), 1e-9, 1);
     }
 
     [Theory]
