@@ -128,7 +128,12 @@ public sealed partial record NoveltyEstimate
     /// <summary>Whether the covariance of all days rests on too few users for tests that invert it.</summary>
     private bool HasFewUsers => _source.Users < 20.0 * _curve.Periods;
 
-    private string MethodName => "Effect by day since exposure" + (_source is PanelSource { Test: MeanTest.Welch } ? ", Welch t" : ", z");
+    private string MethodName => "Effect by day since exposure" + _source switch
+    {
+        PanelSource { Test: MeanTest.Welch } => ", Welch t",
+        GivenSource given when double.IsFinite(given.Curve.DegreesOfFreedom) => ", t",
+        _ => ", z",
+    };
 
     /// <summary>The effect of one window of days, on the same users as every other window of a balanced panel.</summary>
     /// <param name="window">Within the data's days; <see cref="AnalysisWindow.Day1"/>, <see cref="AnalysisWindow.Week1"/>, <see cref="AnalysisWindow.Week2"/> or one's own.</param>

@@ -37,12 +37,12 @@ public readonly record struct OpenSlot(int StartWeek, TrafficOption Option, stri
 /// <summary>A test that would have to make room.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="StartWeek">When it is scheduled now.</param>
-/// <param name="MovesTo">The week in which it could start instead; null if there is no room left for it.</param>
+/// <param name="MovesTo">The week in which it could start instead, the same one where another share or length of its menu fits; null if there is no room left for it.</param>
 public readonly record struct MovedTest(string Name, int StartWeek, int? MovesTo)
 {
     /// <inheritdoc/>
     public override string ToString() => MovesTo is { } week
-        ? string.Create(CultureInfo.InvariantCulture, $"'{Name}' from week {StartWeek} to week {week}")
+        ? string.Create(CultureInfo.InvariantCulture, $"'{Name}' from week {StartWeek} to {(week == StartWeek ? "another share or length" : FormattableString.Invariant($"week {week}"))}")
         : string.Create(CultureInfo.InvariantCulture, $"'{Name}' out of the calendar");
 }
 
@@ -57,7 +57,7 @@ public sealed record Displacement
     /// <summary>The tests that make room, and those that wait for them.</summary>
     public IReadOnlyList<MovedTest> Tests { get; }
 
-    /// <summary>What they are worth together; no other set of tests that would make room is worth less.</summary>
+    /// <summary>What they are worth together. No other set of tests that would make room is worth less, unless there are so many that they could not all be looked at (20,000).</summary>
     public double Value { get; }
 
     /// <inheritdoc/>
