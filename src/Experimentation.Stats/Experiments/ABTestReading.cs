@@ -34,6 +34,8 @@ internal sealed class ABTestReading
 
     private ABTest Test => _plan.Test;
 
+    private bool IsBlocked => _data.Health is { Blocks: true };
+
     /// <param name="plan">What the data are read against.</param>
     /// <param name="readout">One of its readouts, or null for a test without.</param>
     /// <param name="data">Over the days of the readout.</param>
@@ -82,10 +84,10 @@ internal sealed class ABTestReading
             _plan.Users,
             ValueList<long>.Of((_history?.Looks ?? []).Append(_users)),
             check.Looks,
-            _history?.LastLook ?? (_isLast ? _look : null),
+            _history?.LastLook ?? (_isLast && !IsBlocked ? _look : null),
             mismatch,
             // A metric without data at this look keeps what it had.
-            ValueList<MetricLooks>.Of(results.Select(r => r.History!).Concat((_history?.Metrics ?? ValueList<MetricLooks>.Empty)
+            ValueList<MetricLooks>.Of(results.Select(r => r.History).OfType<MetricLooks>().Concat((_history?.Metrics ?? ValueList<MetricLooks>.Empty)
                 .Where(old => !results.Exists(r => r.Variant == old.Variant && r.Metric.Metric.Name == old.Metric)))))
         {
             Readout = _readout?.Name ?? "",
@@ -112,11 +114,15 @@ internal sealed class ABTestReading
         Effect relative = effect.On(EffectScale.RelativeLogRatio);
         var lift = new Comparison(relative, asked, alpha.Last, clock.Set(boundary, relative), alpha);
 
-        (LookDecision stop, int? stoppedAt) = before is { StoppedAtLook: not null }
+        // Who goes on beyond a futility bound may still meet the harm bound, which says more.
+        LookDecision now = metric.Hypothesis is null ? LookDecision.Continue : difference.Decision;
+        (LookDecision stop, int? stoppedAt) = before is { StoppedAtLook: not null } && !(now == LookDecision.StopForHarm && before.Stop == LookDecision.StopForFutility)
             ? (before.Stop, before.StoppedAtLook)
-            : metric.Hypothesis is not null && difference.Decision is LookDecision.StopForFutility or LookDecision.StopForHarm ? (difference.Decision, _look) : (LookDecision.Continue, (int?)null);
+            : now is LookDecision.StopForFutility or LookDecision.StopForHarm ? (now, _look) : (LookDecision.Continue, (int?)null);
+        // A fixed horizon is read once, when the planned users are there: what earlier or later looks would show is no evidence at its level.
+        bool isRead = Test.Boundary.AllowsEarlyLooks || (_isLast && before?.LastLook is null);
         // A readout without a share of alpha shows nothing; it reads for information.
-        bool barred = (stop == LookDecision.StopForFutility && boundary.FutilityBinds) || !_allotment.SpendsAlpha;
+        bool barred = (stop == LookDecision.StopForFutility && boundary.FutilityBinds) || !_allotment.SpendsAlpha || !isRead || IsBlocked;
         int? shown = before?.ShownAtLook ?? (!barred && difference.Verdict is Verdict.Superior or Verdict.NonInferior ? _look : null);
         int? worse = before?.WorseAtLook ?? (deterioration.Verdict == Verdict.Inferior || (metric.Role == MetricRole.Quality && deterioration.Verdict == Verdict.Superior) ? _look : null);
         return new(treatment, metric, difference, lift, deterioration, shown)
@@ -128,7 +134,8 @@ internal sealed class ABTestReading
             Forecast = _readout is { Purpose: ReadoutPurpose.Urgent } && Test.PastTests.FirstOrDefault(p => p.Metric == metric.Metric) is { } past
                 ? past.History.Forecast(Compare.Of(effect.On(EffectScale.RelativeDelta)))
                 : null,
-            History = new(treatment, metric.Metric.Name, clock.Fractions, clock.LastLook, shown, worse, stop, stoppedAt),
+            // Data that must not be trusted leave nothing behind: repaired, they are read as if for the first time.
+            History = IsBlocked ? before : new(treatment, metric.Metric.Name, clock.Fractions, clock.LastLook, shown, worse, stop, stoppedAt),
         };
     }
 

@@ -51,24 +51,35 @@ internal sealed class ABTestRule(
         }
         if (!allotment.SpendsAlpha)
         {
-            return (DecisionKind.Continue, [$"{readout!.Name} spends no alpha, so it can stop the experiment but not ship it; {plan.Test.DecisionReadout!.Name} decides.", "No sign of harm."]);
+            return (DecisionKind.Continue, [$"{readout!.Name} spends no alpha, so it can stop the experiment but not ship it; {plan.Test.DecisionReadout!.Name} decides.", Harm]);
         }
         string progress = $"{Phrase.Count(users)} of the planned {Phrase.Count(plan.Users)} users are there";
         if (!complete && !plan.Test.Boundary.AllowsEarlyLooks)
         {
-            return (DecisionKind.Continue, [$"{progress}; a fixed-horizon test is read once, when all of them are.", "Nothing speaks against going on."]);
+            return (DecisionKind.Continue, [$"{progress}; a fixed-horizon test is read once, when all of them are.", results.Any(r => r.WorseAtLook is not null) ? Harm : "Nothing speaks against going on."]);
         }
         if (Rule.Holds(IsShown))
         {
             return (DecisionKind.Ship, Shipping());
         }
-        if (!complete && Futility(Rule).ToList() is { Count: > 0 } futile)
+        List<string> futile = complete ? [] : [.. Futility(Rule)];
+        if (readout is not null && readout != plan.Test.DecisionReadout && (complete || futile.Count > 0))
+        {
+            // Another readout has alpha of its own, so the experiment is not over.
+            return (DecisionKind.Continue, [$"{readout.Name} does not show what shipping takes at its share of alpha; {plan.Test.DecisionReadout!.Name} decides.", Harm, .. futile]);
+        }
+        if (futile.Count > 0)
         {
             return (DecisionKind.End, futile);
         }
         IEnumerable<string> missing = Missing(Rule);
         return complete ? (DecisionKind.End, missing) : (DecisionKind.Continue, [$"{progress}, and nothing speaks against going on.", .. missing]);
     }
+
+    /// <summary>Without vetoes harm stops nothing, but it is not kept back.</summary>
+    private string Harm => results.Where(r => r.WorseAtLook is not null).Select(r => r.Metric.Metric.Name).ToList() is { Count: > 0 } worse
+        ? $"{string.Join(", ", worse)} got worse, which this rule does not veto."
+        : "No sign of harm.";
 
     private bool IsShown(MetricInRole metric) => Find(metric) is { ShownAtLook: not null };
 

@@ -44,7 +44,9 @@ public sealed record ExperimentData
     /// <exception cref="ArgumentOutOfRangeException">The last day is before the first.</exception>
     public ExperimentData WithDates(DateOnly firstDay, DateOnly lastDay) => this with { FirstDay = firstDay, LastDay = ABTestPlan.Dated(firstDay, lastDay) };
 
-    /// <summary>Sets what was checked about the data. A failed check that blocks stops the decision.</summary>
+    /// <summary>
+    /// Sets what was checked about the data. A failed check that blocks stops the decision, and what the data showed is not carried to later looks: analyse the repaired data with what was left behind before.
+    /// </summary>
     /// <param name="report">The checks.</param>
     /// <exception cref="ArgumentNullException">No report.</exception>
     public ExperimentData WithHealth(HealthReport report)
@@ -56,11 +58,16 @@ public sealed record ExperimentData
     /// <summary>Sets how many users were assigned to each variant. Without it the sample ratio is read from the users behind the first metric.</summary>
     /// <param name="users">Users by variant, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
+    /// <exception cref="ArgumentException">A variant stands twice.</exception>
     public ExperimentData WithAssigned(params ReadOnlySpan<(string Variant, long Users)> users)
     {
         var arms = new List<Arm>(users.Length);
         foreach ((string variant, long count) in users)
         {
+            if (arms.Exists(a => a.Variant == variant))
+            {
+                throw new ArgumentException($"Each variant has one number of users. Got '{variant}' twice.", nameof(users));
+            }
             arms.Add(new(variant, Guard.AtLeast(count, 0, $"The number of users in '{variant}'", nameof(users))));
         }
         return this with { Arms = ValueList<Arm>.Of(arms) };

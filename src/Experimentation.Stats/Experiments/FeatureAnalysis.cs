@@ -128,26 +128,28 @@ public sealed partial record FeatureAnalysis
     private static void Check(Feature feature, FeatureReading reading)
     {
         Feature part = feature.All.FirstOrDefault(f => f.Name == reading.Part)
-            ?? throw new ArgumentException($"'{feature.Name}' has no part '{reading.Part}'; its parts are {Feature.Names(feature.All)}.", nameof(reading));
+            ?? throw new ArgumentException($"'{feature.Name}' has no part '{reading.Part}'; its parts are {Feature.Names(feature.All)}.", "readings");
         if (reading.Analysis is { } analysis && analysis.Plan != part.Test)
         {
-            throw new ArgumentException($"The analysis of '{reading.Part}' is of another plan than the part's.", nameof(reading));
+            throw new ArgumentException($"The analysis of '{reading.Part}' is of another plan than the part's.", "readings");
         }
         if (reading.Decision is { } decision && decision.Rollout != part.Rollout?.Name)
         {
-            throw new ArgumentException($"The decision for '{reading.Part}' is of the rollout '{decision.Rollout}', the part's is '{part.Rollout?.Name}'.", nameof(reading));
+            throw new ArgumentException($"The decision for '{reading.Part}' is of the rollout '{decision.Rollout}', the part's is '{part.Rollout?.Name}'.", "readings");
         }
     }
 
     /// <summary>That at least one success metric improved in at least one treatment; 1 as long as a test may not be read.</summary>
     private static double PValueOf(FeatureReading? reading)
     {
-        if (reading?.Analysis is not { } analysis || !(analysis.Plan.Test.Boundary.AllowsEarlyLooks || analysis.History.LastLook is not null) || !analysis.Plan.AllotmentAt(analysis.Readout).SpendsAlpha)
+        if (reading?.Analysis is not { } analysis || !(analysis.Plan.Test.Boundary.AllowsEarlyLooks || analysis.History.LastLook is not null) || analysis.Health is { Blocks: true } || !analysis.Plan.AllotmentAt(analysis.Readout).SpendsAlpha)
         {
             return 1;
         }
+        // Of several readouts that may ship, each is tested at its share of the level.
+        double share = analysis.Readout is { } readout ? analysis.Plan.Test.AlphaShareOf(readout) : 1;
         double[] pValues = [.. analysis.Metrics.Where(m => m.Metric.Role == MetricRole.Success && analysis.Plan.Allotment.Counts(m.Metric)).Select(m => m.Difference.PValue)];
-        return pValues.Length > 0 ? Math.Min(1, pValues.Min() * pValues.Length) : 1;
+        return pValues.Length > 0 ? Math.Min(1, pValues.Min() * pValues.Length / share) : 1;
     }
 
     private static FeaturePartStatus StatusOf(Feature part, FeatureReading? reading, AdjustedHypothesis? adjusted) => reading switch

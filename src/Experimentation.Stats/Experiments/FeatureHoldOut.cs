@@ -45,7 +45,7 @@ public sealed partial record FeatureAnalysis
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(holdOut);
-        Comparison[] parts = [.. Parts.Where(p => p.Feature != Feature && p.Reading?.Analysis is not null)
+        Comparison[] parts = [.. Parts.Where(p => p.Feature != Feature && p.Reading?.Analysis is not null && p.Status is FeaturePartStatus.Shown or FeaturePartStatus.NotShown or FeaturePartStatus.NotShownInFamily)
             .SelectMany(p => p.Reading!.Analysis!.Metrics)
             .Where(m => m.Metric.Metric == metric && m.Metric.Role == MetricRole.Success && m.Difference.Effect.IsEstimable)
             .Select(m => Compare.Of(m.Difference.Effect.On(holdOut.Effect.Scale)).Against(Hypothesis.Superiority(metric.Better)).At(m.Difference.Alpha))];

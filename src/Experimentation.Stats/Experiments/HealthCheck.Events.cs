@@ -49,7 +49,7 @@ public sealed partial record HealthCheck
             // How surprising so few would be if the rate stood at the least that is accepted.
             double p = least > 0 ? Binomial.LowerTail(joined.Successes, joined.Trials, least) : 1;
             string seen = $"{Phrase.Percent(joined.Rate)} of {Phrase.Count(joined.Trials)} events join, {Phrase.Percent(historicalRate)} did before";
-            return joined.Rate < least ? HealthOutcome.Of(true, p, $"{seen}. Unit ids of events and assignments do not match.")
+            return joined.Rate < least && p < alpha ? HealthOutcome.Of(true, p, $"{seen}. Unit ids of events and assignments do not match.")
                 : bound >= least ? HealthOutcome.Of(false, p, $"{seen}; the rate is at least {Phrase.Percent(bound)}.")
                 : HealthOutcome.Unknown($"{seen}; with so few events the rate may be as low as {Phrase.Percent(bound)}.");
         });
@@ -80,25 +80,6 @@ public sealed partial record HealthCheck
             _ => "The event is not logged there."));
     }
 
-    /// <summary>Exposures were logged in all arms.</summary>
-    /// <param name="arms">Exposed users of each arm, at least two arms.</param>
-    /// <exception cref="ArgumentException">Fewer than two arms.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A count is below 0.</exception>
-    public static HealthCheck ExposureStarted(params ReadOnlySpan<(string Variant, long Users)> arms)
-    {
-        AtLeastTwo(arms.Length, nameof(arms));
-        foreach ((string variant, long users) in arms)
-        {
-            Guard.AtLeast(users, 0, $"The number of exposed users in '{variant}'", nameof(arms));
-        }
-        (string Variant, long Users)[] all = arms.ToArray();
-        string[] silent = [.. all.Where(a => a.Users == 0).Select(a => $"'{a.Variant}'")];
-        return new("exposure logging", HealthSeverity.Block, (_, _) =>
-            silent.Length == all.Length ? HealthOutcome.Unknown("No arm has exposures yet.")
-            : silent.Length > 0 ? HealthOutcome.Of(true, 0, $"No exposures are logged in {string.Join(" and ", silent)} while {Phrase.Count(all.Max(a => a.Users))} are in another arm.") with { Culprits = ValueList<string>.Of(silent) }
-            : HealthOutcome.Of(false, 1, "Exposures are logged in all arms."));
-    }
-
     /// <summary>
     /// The assignment that is logged is the one that the hash gives. The one-sided 95 % Clopper–Pearson upper bound of the share of mismatches must stay below 0.01 %.
     /// </summary>
@@ -115,7 +96,7 @@ public sealed partial record HealthCheck
         string seen = $"{Phrase.Count(replayed.Successes)} of {Phrase.Count(replayed.Trials)} assignments differ from the log";
         return replayed.Rate >= Most ? HealthOutcome.Of(true, p, $"{seen}. Assignment is not what the hash gives.")
             : bound < Most ? HealthOutcome.Of(false, p, $"{seen}; at most {Phrase.Percent(bound)} do.")
-            : HealthOutcome.Unknown($"{seen}; replay at least 29,956 users to be sure that fewer than 0.01 % do.");
+            : HealthOutcome.Unknown($"{seen}; replay {(replayed.Successes == 0 ? "at least 29,956" : "more")} users to be sure that fewer than 0.01 % do.");
     });
 
     /// <summary>
@@ -133,9 +114,12 @@ public sealed partial record HealthCheck
         }
         double[] sorted = pValues.ToArray();
         Array.Sort(sorted);
-        if (sorted[0] is not >= 0 || sorted[^1] is not <= 1)
+        foreach (double p in sorted)
         {
-            throw new ArgumentOutOfRangeException(nameof(pValues), "P-values lie between 0 and 1.");
+            if (p is not (>= 0 and <= 1))
+            {
+                throw Guard.OutOfRange(nameof(pValues), p, "A p-value is at least 0 and at most 1.");
+            }
         }
         return new("replayed A/A tests", HealthSeverity.Block, (_, _) =>
         {
@@ -196,6 +180,10 @@ public sealed partial record HealthCheck
     /// <summary>
     /// The level of a rate over the last days (a null rate, a join rate) against its history: an e-detector whose false alarms are at least a year of daily looks apart on average (Shin, Ramdas and Rinaldo 2024).
     /// </summary>
+    /// <remarks>
+    /// Assumes days that are independent and near normal. The history's mean is an estimate that is off by the same amount on every later day, so a move counts from one standard error of that mean on; in a simulation of
+    /// normal days false alarms were then over three years apart with 14 or 28 days of history, and less than a year apart without.
+    /// </remarks>
     /// <param name="what">What the rate is of.</param>
     /// <param name="history">The rate of past days in order, at least 14 (28 are usual).</param>
     /// <param name="recent">The rate of the days since, in order.</param>
@@ -214,7 +202,8 @@ public sealed partial record HealthCheck
         double[] days = recent.ToArray();
         return new($"level of {what}", HealthSeverity.Warn, (_, _) =>
         {
-            double error = before.StandardDeviation * Math.Sqrt(1 + 1.0 / before.Count);
+            double spread = before.StandardDeviation;
+            double allowance = 1 / Math.Sqrt(before.Count);
             // Two directions: each gets half of the false alarms.
             ChangeAlarm up = AlwaysValid.ChangeAlarm(2 * 365);
             ChangeAlarm down = up;
@@ -222,9 +211,9 @@ public sealed partial record HealthCheck
             {
                 double difference = days[i] - before.Mean;
                 // A rate that never moved before has no scale; any move beyond the floor counts as many standard deviations.
-                double z = error > 0 ? difference / error : Math.Abs(difference) < DefaultFloor ? 0 : Math.Sign(difference) * 10;
-                up = up.ObserveScore(z);
-                down = down.ObserveScore(-z);
+                double z = spread > 0 ? difference / spread : Math.Abs(difference) < DefaultFloor ? 0 : Math.Sign(difference) * 10;
+                up = up.ObserveScore(z - allowance);
+                down = down.ObserveScore(-z - allowance);
             }
             bool moved = (up.HasAlarmed || down.HasAlarmed) && days.Any(d => Math.Abs(d - before.Mean) >= DefaultFloor);
             return HealthOutcome.Of(moved, 1, moved

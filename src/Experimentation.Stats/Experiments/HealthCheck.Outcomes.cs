@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experimentation.Stats.Effects;
 using Experimentation.Stats.Experiments;
+using Experimentation.Stats.Inference;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
@@ -9,7 +10,7 @@ namespace Experimentation.Stats;
 public sealed partial record HealthCheck
 {
     /// <summary>
-    /// Values from before exposure must not differ between arms (Holm over metrics). A warning; below 0.0001 the arms are not comparable, and it blocks.
+    /// Values from before exposure must not differ between arms (Holm over metrics), by a thousandth of control's mean or more. A warning; below 0.0001 the arms are not comparable, and it blocks.
     /// </summary>
     /// <param name="differences">For each metric treatment against control over 7 to 14 days before exposure.</param>
     /// <exception cref="ArgumentException">No metric.</exception>
@@ -25,7 +26,7 @@ public sealed partial record HealthCheck
     }
 
     /// <summary>
-    /// Users whom the trigger left out must show no effect (Holm over metrics): if they do, the trigger depends on the treatment, or misses users whom it reaches.
+    /// Users whom the trigger left out must show no effect (Holm over metrics) of a thousandth of control's mean or more: if they do, the trigger depends on the treatment, or misses users whom it reaches.
     /// </summary>
     /// <param name="differences">For each metric treatment against control among untriggered users.</param>
     /// <exception cref="ArgumentException">No metric.</exception>
@@ -160,10 +161,12 @@ public sealed partial record HealthCheck
     /// <param name="without">Latencies of users whose client does not log counterfactuals, one per user.</param>
     /// <param name="with">Latencies of users whose client does.</param>
     /// <param name="probability">Which quantile, strictly between 0 and 1; 0.95 is usual.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not strictly between 0 and 1, or a latency is not a number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not strictly between 0 and 1, or a latency is below 0 or not finite.</exception>
     public static HealthCheck LoggingLatency(ReadOnlySpan<double> without, ReadOnlySpan<double> with, double probability = 0.95)
     {
         const double Slower = 0.01;
+        Latencies(without, nameof(without));
+        Latencies(with, nameof(with));
         Comparison difference = Compare.Quantiles(without, with, Guard.Probability(probability, "A quantile's probability", "0.95 means the 95 % quantile"));
         double[] sorted = [.. without.ToArray().Order()];
         double usual = sorted.Length > 0 ? sorted[Math.Min(sorted.Length - 1, (int)(probability * sorted.Length))] : 0;
@@ -174,6 +177,14 @@ public sealed partial record HealthCheck
             "Too few latencies for that quantile.",
             $"The {Phrase.Percent(probability)} quantile of latency moves by {Phrase.Number(difference.Estimate)}",
             _ => "The logging itself is a treatment; the arms of a triggered test then differ in more than the feature."));
+    }
+
+    private static void Latencies(ReadOnlySpan<double> values, string name)
+    {
+        foreach (double value in values)
+        {
+            Guard.NotNegative(value, "A latency", name);
+        }
     }
 
     /// <summary>
@@ -210,6 +221,9 @@ public sealed partial record HealthCheck
 
     private static double Square(double x) => x * x;
 
+    /// <summary>Whether a mean or a share moved by less than a thousandth of control's; of other effects the floor is not known.</summary>
+    private static bool IsDust(Effect effect) => effect is MomentEffect or MiettinenNurminenEffect && effect.On(EffectScale.RelativeLogRatio) is { IsEstimable: true } lift && Math.Abs(lift.Estimate) < DefaultFloor;
+
     private static HealthPlace[] Places(ReadOnlySpan<(string Metric, Comparison Difference)> differences)
     {
         if (differences.Length == 0)
@@ -222,7 +236,7 @@ public sealed partial record HealthCheck
             ArgumentNullException.ThrowIfNull(difference, nameof(differences));
             // Any difference, whichever hypothesis the comparison came with.
             Comparison test = difference.Against(Hypothesis.Difference(difference.Hypothesis.Better));
-            places.Add(new(metric, test, true, $"{metric} differs by {Phrase.OnScale(difference.Estimate, difference.Effect.Scale)}"));
+            places.Add(new(metric, test, !IsDust(difference.Effect), $"{metric} differs by {Phrase.OnScale(difference.Estimate, difference.Effect.Scale)}"));
         }
         return [.. places];
     }

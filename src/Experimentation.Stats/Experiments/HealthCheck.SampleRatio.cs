@@ -11,8 +11,11 @@ public sealed partial record HealthCheck
     /// <summary>A deviation of an arm's share below a tenth of a per cent of all users is dust.</summary>
     private const double ShareFloor = 0.001;
 
+    /// <summary>With fewer expected users in an arm, a single day of a first stage say, the chi-square's far tail is many times too thin.</summary>
+    private const double ExpectedForChiSquare = 100;
+
     /// <summary>
-    /// Sample ratio over all users, in each segment and on each day. Read once it is Pearson's chi-square; read against a boundary that allows early looks it is the always-valid Dirichlet-multinomial test, which
+    /// Sample ratio over all users, in each segment and on each day. Read once it is Pearson's chi-square (exact binomial tails where fewer than 100 users are expected in an arm); read against a boundary that allows early looks it is the always-valid Dirichlet-multinomial test, which
     /// may be read every day. All places are one family (Holm 1979). The message names the place, the arm and what such a pattern usually means (Fabijan et al. 2019).
     /// </summary>
     /// <remarks>For triggered analyses pass the counts of triggered users: the same check is then the triggered sample ratio.</remarks>
@@ -20,7 +23,7 @@ public sealed partial record HealthCheck
     /// <param name="users">Users in each variant, in the same order.</param>
     /// <param name="segments">The same by segment: platform, version, country.</param>
     /// <param name="days">The same by day of first exposure.</param>
-    /// <exception cref="ArgumentException">Fewer than two variants, or counts that do not match them.</exception>
+    /// <exception cref="ArgumentException">Fewer than two variants, shares that do not add up to 1, or counts that do not match them.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 0.</exception>
     public static HealthCheck SampleRatio(
         IReadOnlyList<Variant> variants,
@@ -31,6 +34,10 @@ public sealed partial record HealthCheck
         ArgumentNullException.ThrowIfNull(variants);
         ArgumentNullException.ThrowIfNull(users);
         AtLeastTwo(variants.Count, nameof(variants));
+        if (variants.Any(v => v.Share is not (> 0 and < 1)) || Math.Abs(variants.Sum(v => v.Share) - 1) > 1e-9)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The variants' planned shares lie between 0 and 1 and add up to 1. Got {string.Join(", ", variants)}."), nameof(variants));
+        }
         var places = new List<RatioPlace> { Place("all users", variants, users, nameof(users)) };
         places.AddRange((segments ?? []).Select(s => Place($"segment '{s.Segment}'", variants, s.Users, nameof(segments))));
         int firstDay = places.Count;
@@ -87,6 +94,14 @@ public sealed partial record HealthCheck
             .Select(v => (v.First.Name, (v.Second - Total * v.First.Share) / Math.Sqrt(Total * v.First.Share * (1 - v.First.Share))))
             .MaxBy(v => Math.Abs(v.Item2));
 
+        /// <summary>Both binomial tails of the arm that is furthest out; of more than two arms, each has its part of the level.</summary>
+        private static double Exact(long[] counts, double[] shares)
+        {
+            long total = counts.Sum();
+            double smallest = counts.Zip(shares).Min(arm => Math.Min(Binomial.LowerTail(arm.First, total, arm.Second), Binomial.UpperTail(arm.First, total, arm.Second)));
+            return Math.Min(1, 2 * smallest * (counts.Length == 2 ? 1 : counts.Length));
+        }
+
         public HealthPlace ToHealthPlace()
         {
             double[] shares = [.. Variants.Select(v => v.Share)];
@@ -95,7 +110,9 @@ public sealed partial record HealthCheck
             return new(
                 Where,
                 Total > 0,
-                boundary => boundary.AllowsEarlyLooks ? AlwaysValid.SampleRatio(shares).Observe(counts).EValue.PValue : Stats.SampleRatio.Test(counts, shares).PValue,
+                boundary => boundary.AllowsEarlyLooks ? AlwaysValid.SampleRatio(shares).Observe(counts).EValue.PValue
+                    : shares.Min() * Total >= ExpectedForChiSquare ? Stats.SampleRatio.Test(counts, shares).PValue
+                    : Exact(counts, shares),
                 exceeds,
                 $"{Where}: {string.Join(" : ", Users.Select(u => Phrase.Count(u)))} users, planned {string.Join(" : ", shares.Select(s => Phrase.Count(s * Total)))}");
         }

@@ -89,7 +89,7 @@ public sealed partial record HealthCheck
     /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
     public HealthCheck At(double alpha) => new(Name, PlannedSeverity, Guard.Probability(alpha, "Alpha", "0.001 means 0.1 %"), Boundary, _read);
 
-    /// <summary>The same check read against another boundary: an always-valid one may be read every day. Checks that compare no arms take no notice of it.</summary>
+    /// <summary>The same check read against another boundary: an always-valid one may be read every day. Checks that compare no arms, and <see cref="ExposureLag"/>, take no notice of it.</summary>
     /// <param name="boundary">For example <c>AlwaysValid.TightestAt(AlwaysValid.InformationOf(users, standardDeviation))</c>.</param>
     /// <exception cref="ArgumentNullException">No boundary.</exception>
     public HealthCheck Using(Boundary boundary)

@@ -137,6 +137,21 @@ public class HealthCheckTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Small_days_of_a_small_stage_are_read_exactly()
+    {
+        // SciPy 1.10: 2·binom.sf(5, 100, 0.01) = 0.0010690689279860685; Pearson's chi-square says 5e-7 and would block one such day in two thousand, not one in two million.
+        Variant[] stage = [new("treatment", 0.01), new("control", 0.99)];
+        HealthCheck day = HealthCheck.SampleRatio(stage, [6, 94]);
+        Assert.Equal(0.0010690689279860685, day.PValue, 7);
+        Assert.Equal(HealthStatus.Passed, day.Status);
+        Assert.True(HealthCheck.SampleRatio(stage, [9, 91]).Blocks);
+        // Three arms share the level, and the test is never below the smallest binomial one.
+        HealthCheck three = HealthCheck.SampleRatio([new("a", 0.01), new("b", 0.01), new("c", 0.98)], [6, 1, 93]);
+        Assert.Equal(3 * 0.0010690689279860685, three.PValue, 7);
+        Assert.Equal("variants", Assert.Throws<ArgumentException>(() => HealthCheck.SampleRatio([new("a", 1), new("b", 1)], [10, 10])).ParamName);
+    }
+
+    [Fact]
     public void Missing_events_are_news_once_there_should_be_some()
     {
         // ln 0.001 / ln 0.998 = 3,450.4 (rollouts-and-traffic.json, R02): 3,451 users suffice, 3,450 do not.
@@ -153,6 +168,8 @@ public class HealthCheckTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Passed, HealthCheck.JoinRate(new(10_000, 9_750), 0.98).Status);
         Assert.True(HealthCheck.JoinRate(new(10_000, 9_400), 0.98).Blocks);
         Assert.Equal(HealthStatus.NotEstimable, HealthCheck.JoinRate(new(100, 97), 0.98).Status);
+        // One event of one that does not join is no proof: P = 0.04.
+        Assert.Equal(HealthStatus.NotEstimable, HealthCheck.JoinRate(new(1, 0), 0.98).Status);
         // SciPy 1.10: beta.ppf(0.001, 9750, 251) = 0.969798.
         Assert.Contains("at least 96.98 %", HealthCheck.JoinRate(new(10_000, 9_750), 0.98).Message, StringComparison.Ordinal);
     }
@@ -175,6 +192,7 @@ public class HealthCheckTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Passed, HealthCheck.AssignmentReplay(new(29_956, 0)).Status);
         Assert.Equal(HealthStatus.NotEstimable, HealthCheck.AssignmentReplay(new(29_955, 0)).Status);
         Assert.True(HealthCheck.AssignmentReplay(new(10_000, 2)).Blocks);
+        Assert.Contains("replay more users", HealthCheck.AssignmentReplay(new(31_000, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,6 +214,8 @@ public class HealthCheckTests(ITestOutputHelper output)
         double[] timid = [.. uniform.Select(p => Math.Sqrt(p))];
         Assert.True(HealthCheck.ReplayedAATests(timid).Blocks);
         Assert.Equal("pValues", Assert.Throws<ArgumentException>(() => HealthCheck.ReplayedAATests([0.5])).ParamName);
+        var wrong = Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.ReplayedAATests([.. uniform, 1.5]));
+        Assert.Equal(("pValues", 1.5), (wrong.ParamName, wrong.ActualValue));
         Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.ReplayedAATests([.. uniform, double.NaN]));
     }
 
@@ -234,6 +254,109 @@ public class HealthCheckTests(ITestOutputHelper output)
         Assert.Contains("It fell from 2.01 %", fallen.Message, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Failed, HealthCheck.Level("constant", new double[28], [0.0, 0.01]).Status);
         Assert.Equal("recent", Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.Level("x", history, [1.5])).ParamName);
+    }
+
+    [Fact]
+    public void False_alarms_of_a_level_are_more_than_a_year_apart()
+    {
+        const int Seed = 365, Replications = 300, Days = 365;
+        output.WriteLine($"Seed {Seed}");
+        var random = new Random(Seed);
+        double Rate() => 0.3 + 0.01 * Numerics.Normal.LowerQuantile(Math.Max(1e-12, random.NextDouble()));
+        int alarms = 0;
+        for (int r = 0; r < Replications; r++)
+        {
+            double[] history = [.. Enumerable.Range(0, 28).Select(_ => Rate())];
+            double[] recent = [.. Enumerable.Range(0, Days).Select(_ => Rate())];
+            alarms += HealthCheck.Level("x", history, recent).Status == HealthStatus.Failed ? 1 : 0;
+        }
+        output.WriteLine($"{alarms} of {Replications} years");
+        // A year apart on average, with waiting times that have no memory, would be 63 of 100 years; an estimated mean without an allowance gave 78.
+        Assert.InRange(alarms, 1, (int)(Replications * 0.5));
+    }
+
+    [Fact]
+    public void Exposure_lags_are_compared_by_their_whole_distribution()
+    {
+        double[] Lags(int n, double scale, double shift = 0) => [.. Enumerable.Range(0, n).Select(i => shift - scale * Math.Log(1 - (i + 0.5) / n))];
+        double[] control = Lags(2_000, 1);
+        HealthCheck alike = HealthCheck.ExposureLag(("control", control), ("treatment", Lags(1_990, 1)));
+        Assert.Equal((HealthStatus.Passed, HealthSeverity.Block), (alike.Status, alike.Severity));
+        HealthCheck late = HealthCheck.ExposureLag(("control", control), ("treatment", Lags(1_500, 1, shift: 0.3)));
+        Assert.True(late.Blocks);
+        // At a lag of 0.3: 1 − e^(−0.3) = 0.259 of control, nobody of treatment.
+        Assert.Contains("differ by 25.9", late.Message, StringComparison.Ordinal);
+        Assert.Matches(@"within 0\.993\d* in 'treatment' and 0\.693\d* in 'control'", late.Message);
+        Assert.Equal(Compare.Distributions(control, Lags(1_500, 1, shift: 0.3)).PValue, late.PValue);
+        // The same shape with another spread, which a comparison of medians would not see as well.
+        Assert.True(HealthCheck.ExposureLag(("control", control), ("b", Lags(1_500, 1)), ("c", Lags(1_500, 1.4))).Culprits is ["c"]);
+        Assert.Equal(HealthStatus.NotEstimable, HealthCheck.ExposureLag(("control", []), ("treatment", control)).Status);
+        Assert.Equal("arms", Assert.Throws<ArgumentException>(() => HealthCheck.ExposureLag(("control", control))).ParamName);
+        Assert.Equal("arms", Assert.Throws<ArgumentException>(() => HealthCheck.ExposureLag(("control", control), ("treatment", null!))).ParamName);
+        foreach (double bad in new[] { -1, double.NaN, double.PositiveInfinity })
+        {
+            Assert.Equal("arms", Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.ExposureLag(("control", control), ("treatment", [1, bad]))).ParamName);
+        }
+    }
+
+    [Fact]
+    public void Differences_in_lag_below_the_floor_are_dust()
+    {
+        // Half of control within 0 hours, half within 1. One user in 124 of treatment comes an hour later: far beyond chance, and a distance of 0.008.
+        double[] control = [.. Enumerable.Range(0, 200_000).Select(i => (double)(i % 2))];
+        double[] treatment = [.. Enumerable.Range(0, 200_000).Select(i => i % 124 == 0 ? 1.0 : i % 2)];
+        HealthCheck dust = HealthCheck.ExposureLag(("control", control), ("treatment", treatment));
+        Assert.True(dust.PValue < 1e-4);
+        Assert.Equal(HealthStatus.Passed, dust.Status);
+        HealthCheck off = HealthCheck.ExposureLag(("control", control), ("treatment", [.. treatment.Select((v, i) => i % 20 == 2 ? 1.0 : v)]));
+        Assert.True(off.Blocks);
+    }
+
+    [Fact]
+    public void Exposure_lag_rarely_blocks_a_sound_experiment()
+    {
+        const int Seed = 77, Replications = 1_000;
+        output.WriteLine($"Seed {Seed}");
+        var random = new Random(Seed);
+        double[] Arm() => [.. Enumerable.Range(0, 200).Select(_ => -Math.Log(1 - random.NextDouble()))];
+        int failed = Enumerable.Range(0, Replications).Count(_ => HealthCheck.ExposureLag(("a", Arm()), ("b", Arm()), ("c", Arm())).At(0.05).Status == HealthStatus.Failed);
+        output.WriteLine($"{failed}");
+        Assert.InRange(failed, 10, (int)(Replications * (0.05 + 4 * Math.Sqrt(0.05 * 0.95 / Replications))));
+    }
+
+    [Fact]
+    public void Logging_that_slows_the_client_is_a_warning()
+    {
+        double[] Latencies(double scale) => [.. Enumerable.Range(0, 4_000).Select(i => 100 - 50 * scale * Math.Log(1 - (i + 0.5) / 4_000))];
+        double[] without = Latencies(1);
+        HealthCheck slower = HealthCheck.LoggingLatency(without, Latencies(1.3));
+        Assert.Equal((HealthStatus.Failed, HealthSeverity.Warn, false), (slower.Status, slower.Severity, slower.Blocks));
+        // The 95 % quantile of an exponential is ln 20 = 2.996 of its mean: 0.3 · 50 · 2.996 = 44.9.
+        Assert.Contains("Logging adds 44.9", slower.Message, StringComparison.Ordinal);
+        Assert.Contains("95 % quantile", slower.Message, StringComparison.Ordinal);
+        Assert.Equal(Compare.Quantiles(without, Latencies(1.3), 0.95).PValue, slower.PValue);
+        Assert.Equal(HealthStatus.Passed, HealthCheck.LoggingLatency(without, Latencies(1)).Status);
+        // Faster is no harm, however sure; and half a per cent is dust.
+        Assert.Equal(HealthStatus.Passed, HealthCheck.LoggingLatency(without, Latencies(0.7)).Status);
+        Assert.Equal(HealthStatus.Passed, HealthCheck.LoggingLatency(without, [.. without.Select(v => v * 1.005)]).Status);
+        Assert.Equal(HealthStatus.NotEstimable, HealthCheck.LoggingLatency([], []).Status);
+        Assert.Equal("without", Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.LoggingLatency([double.NaN], without)).ParamName);
+        Assert.Equal("with", Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.LoggingLatency(without, [-1])).ParamName);
+        Assert.Equal("probability", Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.LoggingLatency(without, without, 95)).ParamName);
+    }
+
+    [Fact]
+    public void Differences_of_values_below_a_thousandth_are_dust()
+    {
+        Comparison At(double difference) => Compare.Means(MeanSummary.FromMoments(1_000_000_000, 30, 1600), MeanSummary.FromMoments(1_000_000_000, 30 + difference, 1600));
+        HealthCheck dust = HealthCheck.PreExposure(("minutes", At(0.02)));
+        Assert.True(dust.PValue < 1e-12);
+        Assert.Equal(HealthStatus.Passed, dust.Status);
+        Assert.Equal(HealthStatus.Failed, HealthCheck.PreExposure(("minutes", At(0.04))).Status);
+        Comparison share = Compare.Proportions(new(1_000_000_000, 500_000_000), new(1_000_000_000, 500_400_000));
+        Assert.Equal(HealthStatus.Passed, HealthCheck.TriggerComplement(("starts", share)).Status);
+        // A bare estimate has no control to compare with: the test alone decides.
+        Assert.Equal(HealthStatus.Failed, HealthCheck.TriggerComplement(("x", Compare.Of(Effect.Of(0.001, 0.0001)))).Status);
     }
 
     [Fact]
