@@ -108,7 +108,7 @@ public class FeatureTests(ITestOutputHelper output)
     {
         FeatureReading[] readings = [FeatureReading.Of("Videos", At(Whole, a / 50.0)), FeatureReading.Of("Search", At(Search, b / 50.0)), FeatureReading.Of("Player", At(Player, c / 50.0))];
         FeatureAnalysis one = Videos.Analyze(readings);
-        FeatureAnalysis turned = Videos.Analyze([.. readings.Reverse()]);
+        FeatureAnalysis turned = Videos.Analyze([.. readings.AsEnumerable().Reverse()]);
         FeatureAnalysis more = Videos.Analyze([readings[0], FeatureReading.Of("Search", At(Search, b / 50.0 + 1)), readings[2]]);
         return one.Parts.Zip(turned.Parts).All(p => p.First.AdjustedPValue == p.Second.AdjustedPValue)
             && one.Parts.Zip(more.Parts).All(p => (p.Second.AdjustedPValue ?? 0) <= (p.First.AdjustedPValue ?? 0) + 1e-12);

@@ -98,7 +98,7 @@ public class BootstrapTests
         int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(i => (i * 31) % 997)];
         BootstrapSummary[] shards = [.. order.Chunk(700).Select(rows => BootstrapSummary.OfKeyed([.. rows.Select(i => keys[i])], [.. rows.Select(i => values[i])], Seed, 99))];
         Same(whole, shards.Aggregate((a, b) => a + b));
-        Same(whole, shards.Reverse().Aggregate((a, b) => a + b));
+        Same(whole, shards.AsEnumerable().Reverse().Aggregate((a, b) => a + b));
         Same(shards[0] + shards[1] + shards[2], shards[0] + (shards[1] + shards[2]));
         Same(whole, whole + BootstrapSummary.OfKeyed([], [], Seed, 99));
     }

@@ -38,7 +38,7 @@ public class HypothesisGraphTests
         int removed = 1 + random.Next(graph.Hypotheses.Count - 1);
         string[] names = [.. graph.Hypotheses.OrderBy(_ => random.Next()).Take(removed)];
         HypothesisGraph one = names.Aggregate(graph, (g, name) => g.Reject(name));
-        HypothesisGraph other = names.Reverse().Aggregate(graph, (g, name) => g.Reject(name));
+        HypothesisGraph other = names.AsEnumerable().Reverse().Aggregate(graph, (g, name) => g.Reject(name));
         Assert.Equal(one.Hypotheses, other.Hypotheses);
         for (int i = 0; i < one.Weights.Count; i++)
         {

@@ -50,7 +50,7 @@ public class SegmentShrinkageTests
                 ("d", Compare.AdjustedMeans(arms.TreatmentSummary, arms.ControlSummary).On(scale)),
             ];
             SegmentShrinkage shrunk = Compare.Segments(all).Shrunk;
-            SegmentShrinkage reversed = Compare.Segments([.. all.Reverse()]).Shrunk;
+            SegmentShrinkage reversed = Compare.Segments([.. all.AsEnumerable().Reverse()]).Shrunk;
             Assert.Equal(shrunk.Segments.Count, reversed.Segments.Count);
             // The end of complete shrinkage: where the estimate lies at a share of 0.
             double least = shrunk.Segments.Count == 0 ? 0 : shrunk.Segments.Min(s => s.Estimate);
