@@ -30,6 +30,15 @@ foreach (DayEffect day in novelty.Curve)
     Console.WriteLine($"{(day.IsExposureDay ? "exposure" : $"day {day.FirstDay}"),9} {100 * day.Estimate,6:0.0} %  {Bar(day)}");
 }
 
+// The same as a picture, with the band that holds for all days at once, the two weeks and the range of the long run: dotnet run --project samples/Novelty -- FOLDER
+if (args.Length > 0)
+{
+    Directory.CreateDirectory(args[0]);
+    File.WriteAllText(Path.Combine(args[0], "novelty.svg"), novelty.ToSvg());
+    File.WriteAllText(Path.Combine(args[0], "novelty.html"), novelty.ToHtmlPage());
+    Console.WriteLine($"A picture of it lies in {Path.Combine(args[0], "novelty.svg")}.");
+}
+
 // 5  Readouts, and what else the days say ---------------------------------------------------------------------------------------------------
 Console.WriteLine();
 foreach (AnalysisWindow window in (AnalysisWindow[])[AnalysisWindow.Day1, AnalysisWindow.Week1, AnalysisWindow.Week2, AnalysisWindow.Of(7, 14)])
