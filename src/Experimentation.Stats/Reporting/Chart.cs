@@ -60,13 +60,13 @@ internal sealed class Chart
 
     public Axis Y { get; }
 
-    public double PlotTop => Top;
+    public const double PlotTop = Top;
 
     public double PlotBottom => _height - Bottom;
 
-    public double PlotLeft => Left;
+    public const double PlotLeft = Left;
 
-    public double PlotRight => Width - Right;
+    public const double PlotRight = Width - Right;
 
     /// <summary>A line through points; parts beyond the plot run along its edge.</summary>
     public void Line(IEnumerable<(double X, double Y)> points, string style) => Picture.Polyline(points.Select(p => (X.At(p.X), Y.At(p.Y))), style);

@@ -17,6 +17,7 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 internal sealed class NotebookFormatters
 {
     /// <summary>One formatter for each kind of output.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "Called by reflection on an instance.")]
     public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter("text/html", static result => result.ToHtml()), new NotebookFormatter("text/plain", static result => result.ToString() ?? "")];
 }
 

@@ -32,7 +32,7 @@ internal static class NoveltyChart
         if (known)
         {
             double from = chart.X.At(estimate.LateWindow.OffsetDays + 0.5);
-            chart.Picture.Rectangle(from, chart.Y.At(estimate.LongRun.Upper), chart.PlotRight - from, Math.Max(2, chart.Y.At(estimate.LongRun.Lower) - chart.Y.At(estimate.LongRun.Upper)), SvgStyle.Band(2), 0, $"long-run effect between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}");
+            chart.Picture.Rectangle(from, chart.Y.At(estimate.LongRun.Upper), Chart.PlotRight - from, Math.Max(2, chart.Y.At(estimate.LongRun.Lower) - chart.Y.At(estimate.LongRun.Upper)), SvgStyle.Band(2), 0, $"long-run effect between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}");
         }
         if (band.Length > 1)
         {
@@ -57,7 +57,7 @@ internal static class NoveltyChart
     {
         double from = chart.X.At(window.OffsetDays + 0.5);
         double to = chart.X.At(window.OffsetDays + (window.Days ?? 1) + 0.5);
-        chart.Picture.Rectangle(from + 1, chart.PlotTop, to - from - 2, chart.PlotBottom - chart.PlotTop, SvgStyle.Faint);
-        chart.Picture.Text((from + to) / 2, chart.PlotTop + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
+        chart.Picture.Rectangle(from + 1, Chart.PlotTop, to - from - 2, chart.PlotBottom - Chart.PlotTop, SvgStyle.Faint);
+        chart.Picture.Text((from + to) / 2, Chart.PlotTop + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
     }
 }
