@@ -52,7 +52,15 @@ public sealed record ABTest
     /// What deterioration and sample-ratio tests are read against. It always allows every look, even when success metrics are read once at a fixed horizon: unless set, alpha is spent by
     /// the square of the share of planned users, at looks of any number and time (with an always-valid test they are always valid too). At a single look at the end that is a fixed-horizon test.
     /// </summary>
-    public Boundary DeteriorationBoundary { get => field ?? Watch(Boundary); private init; }
+    public Boundary DeteriorationBoundary => ChosenWatch ?? Watch(ErrorSpending.Power(2));
+
+    /// <summary>
+    /// What breakage readouts are read against: unless the test says otherwise, alpha spent as fast as Pocock's bounds do, because a first day comes when few of the users are there and squared spending
+    /// would leave it next to nothing.
+    /// </summary>
+    internal Boundary BreakageBoundary => ChosenWatch ?? Watch(ErrorSpending.Pocock);
+
+    private Boundary? ChosenWatch { get; init; }
 
     /// <summary>When the experiment ships.</summary>
     public DecisionRule Rule { get; private init; } = DecisionRule.SuccessGuardrailsAndNoHarm;
@@ -214,7 +222,7 @@ public sealed record ABTest
     {
         ArgumentNullException.ThrowIfNull(boundary);
         return boundary.AllowsEarlyLooks
-            ? this with { DeteriorationBoundary = boundary }
+            ? this with { ChosenWatch = boundary }
             : throw new ArgumentException("Deterioration and sample ratio are read at every look, so a fixed horizon would raise far too many false alarms; use a group-sequential or an always-valid boundary.", nameof(boundary));
     }
 
@@ -242,9 +250,9 @@ public sealed record ABTest
         $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}{(Metrics.Any(m => m.Role == MetricRole.Quality) ? ", " + Count(MetricRole.Quality, "quality metric") : "")}; alpha {Alpha}, power {Power}, {Boundary.Name}{(Readouts.Count > 0 ? "; read at " + string.Join(", ", Readouts.Select(r => r.Name)) : "")}.");
 
     // The plan knows the final size, so spending costs least, and squared spending leaves early looks a fair chance; where the test itself is always valid, nothing else would hold as long.
-    private static Boundary Watch(Boundary boundary) => boundary is AlwaysValidBoundary
-        ? boundary
-        : GroupSequential.Looks(1).WithEfficacy(ErrorSpending.Power(2)).ToBoundary();
+    private Boundary Watch(ErrorSpending spending) => Boundary is AlwaysValidBoundary
+        ? Boundary
+        : GroupSequential.Looks(1).WithEfficacy(spending).ToBoundary();
 
     private string Count(MetricRole role, string noun) => Phrase.Counted(Metrics.Count(m => m.Role == role), noun);
 

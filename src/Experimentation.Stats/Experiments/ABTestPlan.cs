@@ -45,6 +45,7 @@ public sealed partial record ABTestPlan
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
         Findings = ValueList<Finding>.Of(Advice(test, driving).Concat(Skewed(metrics, UsersPerVariant.Min())));
         WatchedAgainst = test.DeteriorationBoundary;
+        BreakageAgainst = test.BreakageBoundary;
     }
 
     /// <summary>The design.</summary>
@@ -84,6 +85,12 @@ public sealed partial record ABTestPlan
 
     /// <summary>What deterioration and the sample ratio are read against; kept, so that bounds are solved once for all looks and all simulated experiments.</summary>
     internal Boundary WatchedAgainst { get; }
+
+    /// <summary>The same at a breakage readout.</summary>
+    internal Boundary BreakageAgainst { get; }
+
+    /// <summary>What deterioration and the sample ratio are read against at a readout.</summary>
+    internal Boundary WatchedAt(Readout? readout) => readout is { Purpose: ReadoutPurpose.Breakage } ? BreakageAgainst : WatchedAgainst;
 
     /// <summary>The level and power of every test of the readout that decides; worked out once for all looks.</summary>
     internal ErrorAllotment Allotment { get; }

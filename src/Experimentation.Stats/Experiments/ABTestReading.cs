@@ -52,7 +52,7 @@ internal sealed class ABTestReading
 
     private ABTestAnalysis Make()
     {
-        var check = SampleRatioCheck.Make(_plan, _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _allotment.Deterioration);
+        var check = SampleRatioCheck.Make(_plan, _plan.WatchedAt(_readout), _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _allotment.Deterioration);
         int? mismatch = _history?.MismatchAtLook ?? (check.IsOff ? _look : null);
         _findings.AddRange(check.Findings);
         foreach (MetricInRole metric in Test.Metrics)
@@ -106,16 +106,18 @@ internal sealed class ABTestReading
         var clock = MetricClock.At(before, Fraction(metric.Metric, treatment, control, treated), _isLast);
         Effect effect = metric.Metric.EffectOf(control, treated);
         AlphaTrail harm = _allotment.Deterioration;
-        var deterioration = new Comparison(effect, metric.Harm, harm.Last, clock.Set(_plan.WatchedAgainst, effect), harm);
+        var deterioration = new Comparison(effect, metric.Harm, harm.Last, clock.Set(_plan.WatchedAt(_readout), effect), harm);
         Hypothesis asked = metric.Hypothesis ?? deterioration.Hypothesis;
         AlphaTrail alpha = metric.Hypothesis is null ? harm : _allotment.For(metric);
-        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAgainst : Test.Boundary.Powered(_allotment.Counts(metric) ? _allotment.PowerFor(metric).Last : Test.Power);
+        Boundary boundary = metric.Hypothesis is null ? _plan.WatchedAt(_readout) : Test.Boundary.Powered(_allotment.Counts(metric) ? _allotment.PowerFor(metric).Last : Test.Power);
         var difference = new Comparison(effect, asked, alpha.Last, clock.Set(boundary, effect), alpha);
         Effect relative = effect.On(EffectScale.RelativeLogRatio);
         var lift = new Comparison(relative, asked, alpha.Last, clock.Set(boundary, relative), alpha);
 
         // Who goes on beyond a futility bound may still meet the harm bound, which says more.
         LookDecision now = metric.Hypothesis is null ? LookDecision.Continue : difference.Decision;
+        // A design's harm bound has an alpha of its own, which only one readout may spend; at the others the deterioration tests watch.
+        now = now == LookDecision.StopForHarm && _readout != Test.DecisionReadout ? LookDecision.Continue : now;
         (LookDecision stop, int? stoppedAt) = before is { StoppedAtLook: not null } && !(now == LookDecision.StopForHarm && before.Stop == LookDecision.StopForFutility)
             ? (before.Stop, before.StoppedAtLook)
             : now is LookDecision.StopForFutility or LookDecision.StopForHarm ? (now, _look) : (LookDecision.Continue, (int?)null);

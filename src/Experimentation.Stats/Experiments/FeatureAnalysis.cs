@@ -148,7 +148,10 @@ public sealed partial record FeatureAnalysis
         }
         // Of several readouts that may ship, each is tested at its share of the level.
         double share = analysis.Readout is { } readout ? analysis.Plan.Test.AlphaShareOf(readout) : 1;
-        double[] pValues = [.. analysis.Metrics.Where(m => m.Metric.Role == MetricRole.Success && analysis.Plan.Allotment.Counts(m.Metric)).Select(m => m.Difference.PValue)];
+        // A fixed horizon is read once; what was shown at an earlier look stays shown, at the level at which it was.
+        bool isRead = analysis.Plan.Test.Boundary.AllowsEarlyLooks || analysis.History.LastLook == analysis.Looks.Count;
+        double[] pValues = [.. analysis.Metrics.Where(m => m.Metric.Role == MetricRole.Success && analysis.Plan.Allotment.Counts(m.Metric))
+            .Select(m => Math.Min(isRead ? m.Difference.PValue : 1, m.ShownAtLook is null ? 1 : m.Difference.Alpha))];
         return pValues.Length > 0 ? Math.Min(1, pValues.Min() * pValues.Length / share) : 1;
     }
 

@@ -64,6 +64,9 @@ public abstract partial record Metric
     /// <summary>Users behind a summary.</summary>
     internal abstract long UsersOf(object summary);
 
+    /// <summary>What the data are summarised as: whether they come with covariates or strata.</summary>
+    internal abstract string SummaryName { get; }
+
     /// <summary>A summary as JSON, the same for the same content.</summary>
     internal abstract string TextOf(object summary);
 
@@ -119,6 +122,8 @@ public sealed record Metric<TSummary> : Metric
     internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
 
     internal override long UsersOf(object summary) => _users((TSummary)summary);
+
+    internal override string SummaryName => typeof(TSummary).Name;
 
     internal override string TextOf(object summary) => _text((TSummary)summary);
 

@@ -44,7 +44,7 @@ internal static class RegistrationItems
         {
             string name = $"metric '{metric.Metric.Name}'";
             items[Role(metric.Metric)] = metric.Role.ToString();
-            items[$"{name}, measured as"] = $"{metric.Metric.Kind}, better is {metric.Metric.Better}, {metric.Metric.Window} window{(metric.Metric.Days is { } days ? $", {days}" : "")}";
+            items[$"{name}, measured as"] = $"{metric.Metric.Kind} from {metric.Metric.SummaryName}, better is {metric.Metric.Better}, {metric.Metric.Window} window{(metric.Metric.Days is { } days ? $", {days}" : "")}";
             if (metric.Role == MetricRole.Success)
             {
                 items[$"{name}, minimum detectable effect"] = Size(metric.Lift);

@@ -38,7 +38,7 @@ internal sealed record SampleRatioCheck(SampleRatio Ratio, ValueList<Comparison>
         }
     }
 
-    public static SampleRatioCheck Make(ABTestPlan plan, ExperimentData data, ValueList<double> earlier, AlphaTrail alpha)
+    public static SampleRatioCheck Make(ABTestPlan plan, Boundary watched, ExperimentData data, ValueList<double> earlier, AlphaTrail alpha)
     {
         ABTest test = plan.Test;
         long[] users = [.. test.Variants.Select(v => data.UsersOf(v.Name))];
@@ -57,7 +57,7 @@ internal sealed record SampleRatioCheck(SampleRatio Ratio, ValueList<Comparison>
         return new(ratio, ValueList<Comparison>.Of(arms.Select(arm =>
         {
             Effect effect = ShareEffect(users[arm], total, test.Variants[arm].Share);
-            return new Comparison(effect, Hypothesis.Difference(), each.Last, clock.Set(plan.WatchedAgainst, effect), each);
+            return new Comparison(effect, Hypothesis.Difference(), each.Last, clock.Set(watched, effect), each);
         })), looks, alpha.Last);
     }
 

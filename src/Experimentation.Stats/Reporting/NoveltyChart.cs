@@ -12,7 +12,7 @@ internal static class NoveltyChart
         (double X, double Lower, double Upper)[] band = [.. estimate.Band.Days.Where(d => d.IsEstimable).Select(d => (Middle(d), d.Interval.Lower, d.Interval.Upper))];
         bool relative = estimate.Scale != EffectScale.Absolute;
         string On(double value) => Phrase.OnScale(value, estimate.Scale);
-        bool known = double.IsFinite(estimate.LongRun.Lower) && double.IsFinite(estimate.LongRun.Upper);
+        bool known = estimate.LongRun.Extrapolated.Effect.IsEstimable;
         double[] heights = [0, .. days.SelectMany(d => new[] { d.Interval.Lower, d.Interval.Upper }), .. band.SelectMany(b => new[] { b.Lower, b.Upper }), .. known ? [estimate.LongRun.Lower, estimate.LongRun.Upper] : Array.Empty<double>()];
         string title = "Effect by day since first exposure";
         string description = $"{title}. {estimate.ToString().Split('\n')[0]} " + string.Join(" ", days.Where((_, i) => i == 0 || i == days.Length - 1).Select(d => string.Create(CultureInfo.InvariantCulture, $"Day {d.FirstDay + 1}: {On(d.Estimate)}.")));
@@ -27,8 +27,8 @@ internal static class NoveltyChart
             Axis.Count,
             relative ? Axis.Percent : v => (v > 0 ? "+" : "") + Axis.Count(v),
             AxisEnds.AsGiven);
-        Window(chart, estimate.EarlyWindow, "early");
-        Window(chart, estimate.LateWindow, "late");
+        Window(chart, estimate.EarlyWindow, estimate.Days, "early");
+        Window(chart, estimate.LateWindow, estimate.Days, "late");
         if (known)
         {
             double from = chart.X.At(estimate.LateWindow.OffsetDays + 0.5);
@@ -44,7 +44,7 @@ internal static class NoveltyChart
         {
             double x = chart.X.At(Middle(day));
             chart.Picture.Line(x, chart.Y.At(day.Interval.Lower), x, chart.Y.At(day.Interval.Upper), SvgStyle.Stroke(0));
-            chart.Dot(Middle(day), day.Estimate, SvgStyle.Fill(0), day.ToString());
+            chart.Dot(Middle(day), day.Estimate, SvgStyle.Fill(0), string.Create(CultureInfo.InvariantCulture, $"{(day.IsExposureDay ? "Day of exposure" : day.Days == 1 ? $"Day {day.FirstDay + 1}" : $"Days {day.FirstDay + 1} to {day.FirstDay + day.Days}")}: {On(day.Estimate)}, {Phrase.Percent(day.Interval.Level)} CI {On(day.Interval.Lower)} … {On(day.Interval.Upper)}"));
         }
         chart.Legend([(SvgStyle.Stroke(0), "each day"), (SvgStyle.Band(0), "all days at once"), .. known ? [(SvgStyle.Band(2), "long run")] : Array.Empty<(string, string)>()]);
         return chart.Picture;
@@ -53,10 +53,10 @@ internal static class NoveltyChart
     private static double Middle(DayEffect day) => day.FirstDay + 1 + (day.Days - 1) / 2.0;
 
     /// <summary>A window as a strip at the foot of the plot, with its name.</summary>
-    private static void Window(Chart chart, AnalysisWindow window, string name)
+    private static void Window(Chart chart, AnalysisWindow window, int days, string name)
     {
         double from = chart.X.At(window.OffsetDays + 0.5);
-        double to = chart.X.At(window.OffsetDays + (window.Days ?? 1) + 0.5);
+        double to = chart.X.At((window.Days is { } length ? window.OffsetDays + length : days) + 0.5);
         chart.Picture.Rectangle(from + 1, Chart.PlotTop, to - from - 2, chart.PlotBottom - Chart.PlotTop, SvgStyle.Faint);
         chart.Picture.Text((from + to) / 2, Chart.PlotTop + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
     }

@@ -59,6 +59,21 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void Day_1_spends_fast_enough_to_see_a_break_and_no_more_than_its_part()
+    {
+        // A fourteenth of the users, two metrics and the sample ratio, three readouts: Pocock's spending gives 0.05/3/3·ln(1 + (e − 1)/14), squared spending a fourteenth of a fourteenth.
+        long users = Plan.Users / 28;
+        Comparison harm = Plan.Analyze(Readout.Day1, Data(users, 30, 0.9)).Metrics[0].Deterioration;
+        double z = harm.Trail.Last;
+        double t = (double)(2 * users) / Plan.Users;
+        Assert.Equal(Numerics.Normal.UpperQuantile(0.05 / 9 * Math.Log(1 + (Math.E - 1) * t)), z, 3);
+        Assert.True(z < 3.5, $"{z}");
+        // Week 2 keeps squared spending: at a single look at the end all of its part is there.
+        double last = Plan.Analyze(Readout.Week2, Data(Plan.UsersPerVariant[0], 30, 0.9)).Metrics[0].Deterioration.Trail.Last;
+        Assert.Equal(Numerics.Normal.UpperQuantile(0.05 / 9), last, 3);
+    }
+
+    [Fact]
     public void Week_1_ships_only_with_alpha_of_its_own()
     {
         ExperimentData great = Data(Plan.UsersPerVariant[0] * 2, 34, 0.9);

@@ -174,7 +174,9 @@ public class RolloutMonitorTests
     {
         RolloutMonitor monitor = Simple.WithStages(1.0).Start();
         Assert.False(monitor.Observe(Day(0).WithUsers(0, 1_000)).IsSampleRatioOff);
-        Assert.True(monitor.Observe(Day(0).WithUsers(1, 1_000)).IsSampleRatioOff);
+        // Stale clients leave a few behind: up to a tenth of a per cent is dust, more is a mismatch.
+        Assert.False(monitor.Observe(Day(0).WithUsers(1, 1_000)).IsSampleRatioOff);
+        Assert.True(monitor.Observe(Day(0).WithUsers(2, 1_000)).IsSampleRatioOff);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public class NoveltyEstimateTests
     }
 
     [Fact]
-    public void Trap_calendar_of_users_available_cases_are_not_compared()
+    public void Trap_available_case_curves()
     {
         // Effects constant over time and larger for heavy users, who come first: what is available drifts upwards.
         var random = new RandomSource(8);

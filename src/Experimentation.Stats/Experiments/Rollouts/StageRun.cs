@@ -12,6 +12,9 @@ namespace Experimentation.Stats.Experiments;
 /// <param name="RatioEvidence">ln of the evidence against the planned shares.</param>
 internal readonly record struct StageRun(int From, int To, int Days, long Control, long Treatment, double RatioEvidence) : IJsonState<StageRun>
 {
+    /// <summary>The share of users who may be left in control at a stage that has none: a tenth of a per cent.</summary>
+    private const double LeftInControl = 0.001;
+
     /// <summary>The run after an increment.</summary>
     /// <param name="day">The increment's day number.</param>
     /// <param name="endsDay">1 if the increment is the last of its day, otherwise 0.</param>
@@ -24,7 +27,8 @@ internal readonly record struct StageRun(int From, int To, int Days, long Contro
         long t = checked(Treatment + treatment);
         double evidence = control == 0 && treatment == 0 ? RatioEvidence
             : share < 1 ? DirichletMixture.LogEValue(t, c, share, 1 - share, SampleRatioSequence.DefaultConcentration)
-            : c == 0 ? 0 : double.PositiveInfinity;
+            // Where everybody is treated, stale clients leave a few users in control; only more than dust is news.
+            : c <= LeftInControl * t ? 0 : double.PositiveInfinity;
         return new(From == 0 ? day : From, day, Days + endsDay, c, t, evidence);
     }
 
