@@ -1,6 +1,6 @@
 // A service that watches rollouts: it takes in the data of each day, stores what it knows and answers with the action.
 //
-//   PUT  /rollouts/{name}            a design (MonitoredRollout)         201, or 409 if there is one
+//   PUT  /rollouts/{name}            a design (MonitoredRollout)         201; 409 if there is one, 400 if it watches nothing
 //   GET  /rollouts                                                       the decisions on all rollouts
 //   GET  /rollouts/{name}                                                the decision
 //   POST /rollouts/{name}/days       a day's data (RolloutIncrement)     the decision; 409 if an earlier day is missing. A day that comes twice counts once.
@@ -22,6 +22,10 @@ app.MapPut("/rollouts/{name}", (string name, HttpRequest request) => Answered(as
     if (design.Name != name)
     {
         return Problem(StatusCodes.Status400BadRequest, $"The design is that of '{design.Name}', the address that of '{name}'.");
+    }
+    if (design.Metrics.Count == 0)
+    {
+        return Problem(StatusCodes.Status400BadRequest, $"The design of '{name}' watches nothing; add a guardrail.");
     }
     RolloutMonitor monitor = design.Start();
     return store.TryAdd(monitor)

@@ -13,6 +13,7 @@ namespace RolloutService;
 internal sealed class RolloutStore
 {
     private readonly DirectoryInfo _folder;
+    private readonly Lock _adding = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     public RolloutStore(string folder)
@@ -30,18 +31,18 @@ internal sealed class RolloutStore
 
     public RolloutMonitor? Find(string name) => _entries.TryGetValue(name, out Entry? entry) ? entry.Monitor : null;
 
-    /// <summary>Adds a rollout; false if there is one of that name.</summary>
+    /// <summary>Adds a rollout; false if there is one of that name. Nobody finds it before it is on disk, and if it cannot be stored it is not there.</summary>
     public bool TryAdd(RolloutMonitor monitor)
     {
-        Entry entry = new(monitor);
-        lock (entry)
+        // One at a time, so that of two designs of one name only the first is ever on disk.
+        lock (_adding)
         {
-            if (!_entries.TryAdd(monitor.Rollout.Name, entry))
+            if (_entries.ContainsKey(monitor.Rollout.Name))
             {
                 return false;
             }
             Save(monitor);
-            return true;
+            return _entries.TryAdd(monitor.Rollout.Name, new Entry(monitor));
         }
     }
 

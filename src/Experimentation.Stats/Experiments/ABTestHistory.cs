@@ -86,17 +86,26 @@ public sealed record ABTestHistory : IJsonState<ABTestHistory>
         {
             throw new JsonException("A history has at least one look, and each look has more users than the one before.");
         }
+        var ratioLooks = ValueList<double>.Of(reader.Numbers("sampleRatioLooks"));
+        if (ratioLooks.Prepend(0).Zip(ratioLooks, (a, b) => b > a).Any(grows => !grows))
+        {
+            throw new JsonException("The share of the planned users at the looks at the sample ratio grows from look to look.");
+        }
         return new(
             reader.Text("test"),
             reader.Count("plannedUsers"),
             looks,
-            ValueList<double>.Of(reader.Numbers("sampleRatioLooks")),
-            MetricLooks.Look(reader, "lastLook"),
-            MetricLooks.Look(reader, "mismatchAtLook"),
+            ratioLooks,
+            LookOf(reader, "lastLook", looks.Count),
+            LookOf(reader, "mismatchAtLook", looks.Count),
             ValueList<MetricLooks>.Of(reader.States<MetricLooks>("metrics")))
         {
             Readout = reader.Has("readout") ? reader.Text("readout") : "",
             OtherReadouts = reader.Has("readout") ? ValueList<ABTestHistory>.Of(reader.States<ABTestHistory>("otherReadouts")) : ValueList<ABTestHistory>.Empty,
         };
     }
+
+    private static int? LookOf(StateReader reader, string name, int looks) => MetricLooks.Look(reader, name) is { } look && look > looks
+        ? throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"\"{name}\" is one of {Phrase.Counted(looks, "look")}. Got {look}."))
+        : MetricLooks.Look(reader, name);
 }

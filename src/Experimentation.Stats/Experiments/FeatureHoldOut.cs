@@ -1,12 +1,13 @@
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Inference;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats;
 
 /// <summary>A feature's effect against users who got none of it, beside the sum of what its parts promised.</summary>
 /// <param name="HoldOut">The whole against the hold-out.</param>
-/// <param name="Parts">What the parts add up to, as estimated and without the winner's curse.</param>
-/// <param name="StandardError">Of the difference between the hold-out's effect and the corrected sum.</param>
+/// <param name="Parts">What the leaves that were shown within the family add up to, as estimated and without the winner's curse.</param>
+/// <param name="StandardError">Of the difference between the hold-out's effect and the corrected sum; takes the hold-out's users as independent of those of the parts' tests.</param>
 public sealed partial record FeatureHoldOut(Comparison HoldOut, SelectedTotal Parts, double StandardError)
 {
     /// <summary>The hold-out's effect less the corrected sum of the parts.</summary>
@@ -34,9 +35,17 @@ public sealed partial record FeatureHoldOut(Comparison HoldOut, SelectedTotal Pa
 public sealed partial record FeatureAnalysis
 {
     /// <summary>
-    /// Sets the feature's effect against a hold-out beside the sum of its parts on the same metric. The parts that were shown were chosen because they looked good, so their sum is too large; what selection
-    /// adds is taken off first (Lee and Shen 2018).
+    /// Sets the feature's effect against a hold-out beside the sum of what its parts promised on the same metric. What is promised are the leaves that were shown within the family
+    /// (<see cref="FeaturePartStatus.Shown"/>): a part below which another one was read holds that one's effect already, and what was not shown is not shipped.
+    /// The parts were chosen because they looked good, so their sum is too large; what selection adds is taken off first (Lee and Shen 2018).
     /// </summary>
+    /// <remarks>
+    /// <para>A leaf was chosen if it passed the level that the family left it (its share of alpha once every other part that can be shown without it has been, by graph; <see cref="Feature.LevelOf"/> is
+    /// that level before any sibling is shown), parted among its success metrics and treatments, and its own plan's level; the smaller one counts. Leaves that were not shown take off their share of the
+    /// excess too, but for those that passed and fell for another reason, such as a guardrail. Of several treatments the best one is the promise. A part that is read at several looks is corrected as if there had been one.</para>
+    /// <para>The standard error takes the hold-out as independent of the parts' tests, and those of each other: other users, or the same users under independent assignments. Users of a part's control who stay on
+    /// as the hold-out make the two agree more than the p-value says.</para>
+    /// </remarks>
     /// <param name="metric">The metric that the hold-out and the parts' tests have in common.</param>
     /// <param name="holdOut">All shipped parts against users who got none of them, on the scale that the sum is to be made on (absolute differences add up; small lifts nearly do).</param>
     /// <exception cref="ArgumentNullException">Metric or comparison is null.</exception>
@@ -45,16 +54,54 @@ public sealed partial record FeatureAnalysis
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(holdOut);
-        Comparison[] parts = [.. Parts.Where(p => p.Feature != Feature && p.Reading?.Analysis is not null && p.Status is FeaturePartStatus.Shown or FeaturePartStatus.NotShown or FeaturePartStatus.NotShownInFamily)
-            .SelectMany(p => p.Reading!.Analysis!.Metrics)
-            .Where(m => m.Metric.Metric == metric && m.Metric.Role == MetricRole.Success && m.Difference.Effect.IsEstimable)
-            .Select(m => Compare.Of(m.Difference.Effect.On(holdOut.Effect.Scale)).Against(Hypothesis.Superiority(metric.Better)).At(m.Difference.Alpha))];
-        if (parts.Length == 0)
+        (FeaturePart Part, Comparison Best)[] read = [.. Parts.Where(p => p.Feature != Feature && p.Status is FeaturePartStatus.Shown or FeaturePartStatus.NotShown or FeaturePartStatus.NotShownInFamily)
+            .Select(p => (p, BestOf(p, metric, holdOut.Effect.Scale)!))
+            .Where(p => p.Item2 is not null)];
+        (FeaturePart Part, Comparison Best)[] leaves = [.. read.Where(p => !read.Any(q => q.Part != p.Part && p.Part.Feature.All.Contains(q.Part.Feature)))];
+        if (leaves.Length == 0)
         {
             throw new InvalidOperationException($"No part that was read has '{metric.Name}' as a success metric.");
         }
-        double variance = parts.Where(c => c.Verdict == Verdict.Superior).Sum(c => c.StandardError * c.StandardError);
+        Comparison[] promised = [.. leaves.Where(p => p.Part.Status == FeaturePartStatus.Shown).Select(p => p.Best)];
+        double naive = promised.Sum(c => c.Estimate);
+        double excess = leaves.Where(p => p.Part.Status == FeaturePartStatus.Shown || !WinnersCurse.IsChosen(p.Best)).Sum(p => WinnersCurse.Excess(p.Best));
         double own = holdOut.Effect.IsEstimable ? holdOut.StandardError : 0;
-        return new(holdOut, WinnersCurse.Total(parts), Math.Sqrt(variance + own * own));
+        return new(holdOut, new(leaves.Length, promised.Length, naive, naive - excess), Math.Sqrt(promised.Sum(c => c.StandardError * c.StandardError) + own * own));
     }
+
+    /// <summary>A part's best treatment by the metric, at the level at which it had to be shown; null if the part was not read or has no such metric.</summary>
+    private Comparison? BestOf(FeaturePart part, Metric metric, EffectScale scale)
+    {
+        if (part.Reading?.Analysis is not { } analysis)
+        {
+            return null;
+        }
+        MetricResult[] success = [.. analysis.Metrics.Where(m => m.Metric.Role == MetricRole.Success && m.Difference.Effect.IsEstimable)];
+        if (success.Where(m => m.Metric.Metric == metric).MinBy(m => m.Difference.PValue) is not { } best)
+        {
+            return null;
+        }
+        double share = analysis.Readout is { } readout ? analysis.Plan.Test.AlphaShareOf(readout) : 1;
+        double level = Math.Min(best.Difference.Alpha, LevelLeftTo(part) * share / success.Length);
+        // A part behind a gate that is shut cannot be chosen at all, however good it looks.
+        return level > 0 ? Compare.Of(best.Difference.Effect.On(scale)).Against(Hypothesis.Superiority(metric.Better)).At(level) : null;
+    }
+
+    /// <summary>The level at which a part is tested once all others that can be shown without it have been.</summary>
+    private double LevelLeftTo(FeaturePart part)
+    {
+        HypothesisGraph graph = Feature.Graph!;
+        while (true)
+        {
+            IReadOnlyList<double> weights = graph.Weights;
+            string? next = graph.Hypotheses.Where((name, i) => name != part.Feature.Name && PValueIn(name) <= Feature.Alpha * weights[i] && weights[i] > 0).FirstOrDefault();
+            if (next is null)
+            {
+                return Feature.Alpha * weights[graph.Hypotheses.ToList().IndexOf(part.Feature.Name)];
+            }
+            graph = graph.Reject(next);
+        }
+    }
+
+    private double PValueIn(string name) => Parts.First(p => p.Feature.Name == name).PValue ?? 1;
 }

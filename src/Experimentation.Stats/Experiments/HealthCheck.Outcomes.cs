@@ -38,7 +38,8 @@ public sealed partial record HealthCheck
     }
 
     /// <summary>
-    /// The effect on all users must be that on triggered users times the share that triggers (Deng and Hu 2015, for additive metrics). The two are of the same users; the test takes their covariance into account.
+    /// The effect on all users must be that on triggered users times the share that triggers (Deng and Hu 2015, for additive metrics), to within a thousandth of control's mean. The two are of the same users; the
+    /// test takes their covariance into account.
     /// </summary>
     /// <param name="control">Control's triggered and untriggered users.</param>
     /// <param name="treatment">Treatment's triggered and untriggered users.</param>
@@ -60,10 +61,11 @@ public sealed partial record HealthCheck
                 return HealthOutcome.Unknown("The values do not vary.");
             }
             MeanSummary all = treatment.Triggered + treatment.Untriggered;
-            double effect = all.Mean - (control.Triggered + control.Untriggered).Mean;
+            double usual = (control.Triggered + control.Untriggered).Mean;
+            double effect = all.Mean - usual;
             double diluted = (treatment.Triggered.Mean - control.Triggered.Mean) * share;
             return HealthPlace.Read(
-                [new("all users", Compare.Of(Effect.Of(t - c, error)), true, $"The effect on all users is {Phrase.Number(effect)}; diluted from triggered users it would be {Phrase.Number(diluted)}")],
+                [new("all users", Compare.Of(Effect.Of(t - c, error)), Math.Abs(t - c) >= DefaultFloor * Math.Abs(usual), $"The effect on all users is {Phrase.Number(effect)}; diluted from triggered users it would be {Phrase.Number(diluted)}")],
                 alpha,
                 boundary,
                 "",
@@ -74,7 +76,7 @@ public sealed partial record HealthCheck
 
     /// <summary>
     /// Zero inflation: the effect on a mean taken apart into a change of the share of users with any value and a change among those who have one, dm = dp·μ⁺ + p·dμ⁺. A share that moves on one platform only, or that
-    /// differed before exposure, is logging rather than behaviour.
+    /// differed before exposure, is logging rather than behaviour. Differences of less than 0.1 percentage points (<see cref="DefaultFloor"/>) are passed over, then and now.
     /// </summary>
     /// <param name="metric">The metric's name.</param>
     /// <param name="control">Control's users, and the values of those with a value above zero.</param>
@@ -109,7 +111,7 @@ public sealed partial record HealthCheck
             {
                 return HealthOutcome.Of(false, share.PValue, $"{parts}.");
             }
-            if (before is { } earlier && Compare.Proportions(earlier.Control, earlier.Treatment).PValue is var p && p < alpha)
+            if (before is { } earlier && Math.Abs(earlier.Treatment.Rate - earlier.Control.Rate) >= DefaultFloor && Compare.Proportions(earlier.Control, earlier.Treatment).PValue is var p && p < alpha)
             {
                 return HealthOutcome.Of(true, p, $"{parts}. The share differed before exposure too ({Phrase.PValue(p)}), so the treatment is not its cause.");
             }

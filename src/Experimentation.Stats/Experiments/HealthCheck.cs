@@ -98,7 +98,10 @@ public sealed partial record HealthCheck
         return new(Name, PlannedSeverity, Alpha, boundary, _read);
     }
 
-    /// <summary>The same check with another severity.</summary>
+    /// <summary>
+    /// The same check with another severity, which then holds however it fails: it also overrides a check that would itself make more or less of what it found
+    /// (<see cref="PreExposure"/> blocks below 0.0001, <see cref="Crossovers"/> only warns where all arms are alike).
+    /// </summary>
     /// <param name="severity">What it means that it failed.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not one of the severities.</exception>
     public HealthCheck As(HealthSeverity severity) => Enum.IsDefined(severity)

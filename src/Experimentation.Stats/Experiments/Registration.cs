@@ -103,6 +103,15 @@ public sealed partial record Registration
         return DifferencesFrom(new Registration(found));
     }
 
+    /// <summary>What a rollout's design has otherwise than it was registered; empty if nothing.</summary>
+    /// <param name="rollout">The design that is used now, e.g. <see cref="RolloutMonitor.Rollout"/> of a monitor.</param>
+    /// <exception cref="ArgumentNullException">No design.</exception>
+    public IReadOnlyList<RegistrationDifference> DifferencesFrom(MonitoredRollout rollout)
+    {
+        ArgumentNullException.ThrowIfNull(rollout);
+        return DifferencesFrom(rollout.Registration);
+    }
+
     /// <summary>What another registration has otherwise; empty if nothing.</summary>
     /// <param name="other">The other one.</param>
     /// <exception cref="ArgumentNullException">No registration.</exception>

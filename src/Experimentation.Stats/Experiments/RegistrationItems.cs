@@ -44,7 +44,7 @@ internal static class RegistrationItems
         {
             string name = $"metric '{metric.Metric.Name}'";
             items[Role(metric.Metric)] = metric.Role.ToString();
-            items[$"{name}, measured as"] = $"{metric.Metric.Kind} from {metric.Metric.SummaryName}, better is {metric.Metric.Better}, {metric.Metric.Window} window{(metric.Metric.Days is { } days ? $", {days}" : "")}";
+            items[$"{name}, measured as"] = Measure(metric.Metric);
             if (metric.Role == MetricRole.Success)
             {
                 items[$"{name}, minimum detectable effect"] = Size(metric.Lift);
@@ -69,5 +69,7 @@ internal static class RegistrationItems
         return items;
     }
 
-    private static string Size(Lift lift) => $"{CanonicalJson.Number(lift.Value)} {(lift.Unit == LiftUnit.Relative ? "of control" : "in the metric's unit")}";
+    public static string Measure(Metric metric) => $"{metric.Kind} from {metric.SummaryName}, better is {metric.Better}, {metric.Window} window{(metric.Days is { } days ? $", {days}" : "")}";
+
+    public static string Size(Lift lift) => $"{CanonicalJson.Number(lift.Value)} {(lift.Unit == LiftUnit.Relative ? "of control" : "in the metric's unit")}";
 }

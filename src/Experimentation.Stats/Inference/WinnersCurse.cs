@@ -68,18 +68,26 @@ public static class WinnersCurse
         int chosen = 0;
         foreach (Comparison comparison in all.Where(c => c.Effect.IsEstimable))
         {
-            bool down = comparison.Hypothesis.Better == PreferredDirection.Decrease;
-            double z = comparison.Effect.ZScore(comparison.Effect.NoEffect) * (down ? -1 : 1);
-            double critical = Normal.UpperQuantile(comparison.Hypothesis.Sides == TestSides.Two ? comparison.Alpha / 2 : comparison.Alpha);
-            if (z > critical)
+            if (IsChosen(comparison))
             {
                 naive += comparison.Estimate;
                 chosen++;
             }
-            excess += (down ? -1 : 1) * comparison.StandardError * Normal.Density(critical - z);
+            excess += Excess(comparison);
         }
         return new(all.Count, chosen, naive, naive - excess);
     }
+
+    /// <summary>Whether an estimate is better by more than it had to be.</summary>
+    internal static bool IsChosen(Comparison comparison) => BeyondThreshold(comparison) > 0;
+
+    /// <summary>What one experiment, chosen or not, adds to the sum of the chosen estimates in expectation (Lee and Shen 2018, eq. 4).</summary>
+    internal static double Excess(Comparison comparison) =>
+        (comparison.Hypothesis.Better == PreferredDirection.Decrease ? -1 : 1) * comparison.StandardError * Normal.Density(BeyondThreshold(comparison));
+
+    private static double BeyondThreshold(Comparison comparison) =>
+        comparison.Effect.ZScore(comparison.Effect.NoEffect) * (comparison.Hypothesis.Better == PreferredDirection.Decrease ? -1 : 1)
+        - Normal.UpperQuantile(comparison.Hypothesis.Sides == TestSides.Two ? comparison.Alpha / 2 : comparison.Alpha);
 
     private static bool IsUp(Comparison selected) => (selected.Verdict == Verdict.Inferior) ^ (selected.Hypothesis.Better == PreferredDirection.Increase);
 

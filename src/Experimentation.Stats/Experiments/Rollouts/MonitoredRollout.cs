@@ -59,6 +59,9 @@ public sealed record MonitoredRollout : IJsonState<MonitoredRollout>
     /// <summary>Days, on average and at least, between false alarms of all metrics together after everybody has the new variant.</summary>
     public double AverageRunLength { get; private init; } = 365;
 
+    /// <summary>The design as it is registered before the first user: canonical JSON with a fingerprint. Also says, item by item, what a later design has otherwise.</summary>
+    public Registration Registration => new(RolloutItems.Of(this));
+
     /// <summary>The two variants' names.</summary>
     /// <param name="control">The one that is there.</param>
     /// <param name="treatment">The one that is rolled out.</param>

@@ -100,6 +100,14 @@ public sealed partial class RolloutMonitor : IEquatable<RolloutMonitor>
     /// <summary>What each metric has shown, in the order of the design.</summary>
     public IReadOnlyList<RolloutMetricResult> Metrics => ValueList<RolloutMetricResult>.Of(_tracks.Select(RolloutMetricResult.Of));
 
+    /// <summary>Fingerprint of the design that the data are read against: that of <see cref="MonitoredRollout.Registration"/>.</summary>
+    public string PlanFingerprint => Rollout.Registration.Fingerprint;
+
+    /// <summary>
+    /// Fingerprint of the data, as this state holds them: SHA-256 of its JSON. Two people who have the same one look at the same thing; it changes with every increment and every stage.
+    /// </summary>
+    public string DataFingerprint => CanonicalJson.Fingerprint(StateText.Of(this));
+
     /// <summary>What to do now. Cheap: the sentences are in <see cref="Decide"/>.</summary>
     public RolloutAction Action => new RolloutJudge(this).Action();
 
