@@ -83,6 +83,29 @@ public sealed class RolloutServiceTests : IDisposable
         Assert.Contains("minutes lost more than its margin of 5 %", why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_rollout_that_cannot_be_stored_is_not_there()
+    {
+        string design = JsonSerializer.Serialize(Design("player"));
+        using Service service = new(_folder.FullName);
+        (HttpStatusCode empty, string why) = await Send(HttpMethod.Put, service, "player", "", JsonSerializer.Serialize(Experiment.MonitoredRollout("player")));
+        Assert.Equal(HttpStatusCode.BadRequest, empty);
+        Assert.Contains("watches nothing", why, StringComparison.Ordinal);
+
+        // The disk is gone, and comes back.
+        _folder.Delete(recursive: true);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await Send(HttpMethod.Put, service, "player", "", design)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, service, "player", "", null)).Status);
+        _folder.Create();
+        Assert.Equal(HttpStatusCode.Created, (await Send(HttpMethod.Put, service, "player", "", design)).Status);
+
+        // A day that cannot be stored has not been seen.
+        _folder.Delete(recursive: true);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await Send(HttpMethod.Post, service, "player", "/days", JsonSerializer.Serialize(Day(0, 0)))).Status);
+        _folder.Create();
+        Assert.Equal(Design("player").Start().Observe(Day(0, 0)).Decide(), await Posted(service, "player", Day(0, 0), "Next"));
+    }
+
     public void Dispose()
     {
         _client.Dispose();

@@ -54,37 +54,56 @@ public sealed partial record FeatureAnalysis
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(holdOut);
-        (FeaturePart Part, Comparison Best)[] read = [.. Parts.Where(p => p.Feature != Feature && p.Status is FeaturePartStatus.Shown or FeaturePartStatus.NotShown or FeaturePartStatus.NotShownInFamily)
-            .Select(p => (p, BestOf(p, metric, holdOut.Effect.Scale)!))
+        (FeaturePart Part, MetricResult Best)[] read = [.. Parts.Where(p => p.Feature != Feature && p.Status is FeaturePartStatus.Shown or FeaturePartStatus.NotShown or FeaturePartStatus.NotShownInFamily)
+            .Select(p => (p, BestOf(p, metric)!))
             .Where(p => p.Item2 is not null)];
-        (FeaturePart Part, Comparison Best)[] leaves = [.. read.Where(p => !read.Any(q => q.Part != p.Part && p.Part.Feature.All.Contains(q.Part.Feature)))];
+        (FeaturePart Part, MetricResult Best)[] leaves = [.. read.Where(p => !read.Any(q => q.Part != p.Part && p.Part.Feature.All.Any(f => f.Name == q.Part.Feature.Name)))];
         if (leaves.Length == 0)
         {
             throw new InvalidOperationException($"No part that was read has '{metric.Name}' as a success metric.");
         }
-        Comparison[] promised = [.. leaves.Where(p => p.Part.Status == FeaturePartStatus.Shown).Select(p => p.Best)];
-        double naive = promised.Sum(c => c.Estimate);
-        double excess = leaves.Where(p => p.Part.Status == FeaturePartStatus.Shown || !WinnersCurse.IsChosen(p.Best)).Sum(p => WinnersCurse.Excess(p.Best));
-        double own = holdOut.Effect.IsEstimable ? holdOut.StandardError : 0;
-        return new(holdOut, new(leaves.Length, promised.Length, naive, naive - excess), Math.Sqrt(promised.Sum(c => c.StandardError * c.StandardError) + own * own));
+        double naive = 0, excess = 0, variance = holdOut.Effect.IsEstimable ? holdOut.StandardError * holdOut.StandardError : 0;
+        int promised = 0;
+        foreach ((FeaturePart part, MetricResult best) in leaves)
+        {
+            double level = LevelOf(part, best);
+            if (level == 0)
+            {
+                // Behind a gate that is shut nothing can be chosen, however good it looks.
+                continue;
+            }
+            Comparison selected = Compare.Of(best.Difference.Effect.On(holdOut.Effect.Scale)).Against(Hypothesis.Superiority(metric.Better)).At(level);
+            if (part.Status == FeaturePartStatus.Shown)
+            {
+                promised++;
+                naive += selected.Estimate;
+                variance += selected.StandardError * selected.StandardError;
+            }
+            if (part.Status == FeaturePartStatus.Shown || !WinnersCurse.IsChosen(selected))
+            {
+                excess += WinnersCurse.Excess(selected);
+            }
+        }
+        return new(holdOut, new(leaves.Length, promised, naive, naive - excess), Math.Sqrt(variance));
     }
 
-    /// <summary>A part's best treatment by the metric, at the level at which it had to be shown; null if the part was not read or has no such metric.</summary>
-    private Comparison? BestOf(FeaturePart part, Metric metric, EffectScale scale)
+    /// <summary>A part's best treatment by the metric; null if the part was not read or has no such success metric.</summary>
+    private static MetricResult? BestOf(FeaturePart part, Metric metric) => part.Reading?.Analysis?.Metrics
+        .Where(m => m.Metric.Metric == metric && m.Metric.Role == MetricRole.Success && m.Difference.Effect.IsEstimable)
+        .MinBy(m => m.Difference.PValue);
+
+    /// <summary>The level at which a metric of a part had to be shown: its own plan's, or what the family left it if that is less.</summary>
+    private double LevelOf(FeaturePart part, MetricResult result)
     {
-        if (part.Reading?.Analysis is not { } analysis)
+        double own = result.Difference.Alpha;
+        if (!part.Feature.HasHypothesis)
         {
-            return null;
+            return own;
         }
-        MetricResult[] success = [.. analysis.Metrics.Where(m => m.Metric.Role == MetricRole.Success && m.Difference.Effect.IsEstimable)];
-        if (success.Where(m => m.Metric.Metric == metric).MinBy(m => m.Difference.PValue) is not { } best)
-        {
-            return null;
-        }
+        ABTestAnalysis analysis = part.Reading!.Analysis!;
         double share = analysis.Readout is { } readout ? analysis.Plan.Test.AlphaShareOf(readout) : 1;
-        double level = Math.Min(best.Difference.Alpha, LevelLeftTo(part) * share / success.Length);
-        // A part behind a gate that is shut cannot be chosen at all, however good it looks.
-        return level > 0 ? Compare.Of(best.Difference.Effect.On(scale)).Against(Hypothesis.Superiority(metric.Better)).At(level) : null;
+        int tests = analysis.Metrics.Count(m => m.Metric.Role == MetricRole.Success && analysis.Plan.Allotment.Counts(m.Metric));
+        return Math.Min(own, LevelLeftTo(part) * share / Math.Max(1, tests));
     }
 
     /// <summary>The level at which a part is tested once all others that can be shown without it have been.</summary>

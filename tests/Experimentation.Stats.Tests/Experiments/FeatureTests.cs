@@ -1,3 +1,4 @@
+using Experimentation.Stats.Experiments;
 using FsCheck.Xunit;
 
 namespace Experimentation.Stats.Tests.Experiments;
@@ -141,19 +142,77 @@ public class FeatureTests(ITestOutputHelper output)
     public void The_hold_out_is_set_beside_the_sum_of_the_parts_without_the_winners_curse()
     {
         FeatureAnalysis analysis = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Search", At(Search, 2.2)), FeatureReading.Of("Player", At(Player, 3)), FeatureReading.Of("Shelf", At(Shelf, 0.3)));
-        ABTestAnalysis[] parts = [At(Search, 2.2), At(Player, 3), At(Shelf, 0.3)];
-        double naive = parts[0].Metrics[0].Difference.Estimate + parts[1].Metrics[0].Difference.Estimate;
-        // Lee and Shen (2018): every part takes off its standard error times the normal density at its distance from the threshold.
-        double z = Numerics.Normal.UpperQuantile(0.05);
-        double corrected = naive - parts.Zip(new[] { 2.2, 3, 0.3 }).Sum(p => p.First.Metrics[0].Difference.StandardError * Math.Exp(-0.5 * (z - p.Second) * (z - p.Second)) / Math.Sqrt(2 * Math.PI));
+        // The player was shown, but its part, the shelf, was read by itself and was not: search and shelf are the leaves, and search is all that is promised.
+        Assert.Equal([FeaturePartStatus.Shown, FeaturePartStatus.Shown, FeaturePartStatus.Shown, FeaturePartStatus.NotShown], analysis.Parts.Take(4).Select(p => p.Status));
+        (ABTestAnalysis Read, double Z, double Level)[] leaves = [(At(Search, 2.2), 2.2, 0.025), (At(Shelf, 0.3), 0.3, 0.05)];
+        double naive = leaves[0].Read.Metrics[0].Difference.Estimate;
+        // Lee and Shen (2018): every leaf takes off its standard error times the normal density at its distance from its threshold. Search had half of the level, as long as nothing came back from player; the
+        // shelf had all of it, since search and player passed theirs on.
+        double corrected = naive - leaves.Sum(p => p.Read.Metrics[0].Difference.StandardError * Math.Exp(-0.5 * Math.Pow(Numerics.Normal.UpperQuantile(p.Level) - p.Z, 2)) / Math.Sqrt(2 * Math.PI));
         FeatureHoldOut holdOut = analysis.AgainstHoldOut(Minutes, Compare.Means(MeanSummary.FromMoments(40_000, 30, 100), MeanSummary.FromMoments(40_000, 30.4, 100)));
         Assert.Equal(naive, holdOut.Parts.Naive, 10);
-        Assert.Equal(corrected, holdOut.Parts.Corrected, 2);
+        Assert.Equal(corrected, holdOut.Parts.Corrected, tolerance: 1e-4); // a t distribution of 1,200 degrees of freedom read as normal
+        Assert.Equal((2, 1), (holdOut.Parts.Experiments, holdOut.Parts.Chosen));
+        Assert.Equal(Math.Sqrt(Math.Pow(leaves[0].Read.Metrics[0].Difference.StandardError, 2) + 200.0 / 40_000), holdOut.StandardError, 6);
         Assert.Equal(0.4 / naive, holdOut.Realised!.Value, 10);
         Assert.Contains("disagree: less arrived than the parts promised", holdOut.ToString(), StringComparison.Ordinal);
         FeatureHoldOut agrees = analysis.AgainstHoldOut(Minutes, Compare.Means(MeanSummary.FromMoments(40_000, 30, 100), MeanSummary.FromMoments(40_000, 30 + corrected, 100)));
         Assert.Contains("The two agree", agrees.ToString(), StringComparison.Ordinal);
         Assert.Contains("says nothing yet", analysis.AgainstHoldOut(Minutes, Compare.Means(default, default)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_what_the_family_showed_is_promised()
+    {
+        Comparison later = Compare.Means(MeanSummary.FromMoments(40_000, 30, 100), MeanSummary.FromMoments(40_000, 30.4, 100));
+        // The gate is shut: search is better by itself and promises nothing, so nothing is taken off either.
+        FeatureAnalysis shut = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 1)), FeatureReading.Of("Search", At(Search, 6)));
+        Assert.Equal(FeaturePartStatus.NotShownInFamily, shut.Parts[1].Status);
+        Assert.Equal(new SelectedTotal(1, 0, 0, 0), shut.AgainstHoldOut(Minutes, later).Parts);
+        // Search passes its own 5 % and not the 2.5 % of the family; player is shown, and its part is not read, so that it is a leaf.
+        FeatureAnalysis open = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Search", At(Search, 1.8)), FeatureReading.Of("Player", At(Player, 3)));
+        Assert.Equal(FeaturePartStatus.NotShownInFamily, open.Parts[1].Status);
+        Assert.Equal(At(Player, 3).Metrics[0].Difference.Estimate, open.AgainstHoldOut(Minutes, later).Parts.Naive, 10);
+        // Parent and child shown: the child counts, the parent holds it already.
+        FeatureAnalysis both = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Player", At(Player, 3)), FeatureReading.Of("Shelf", At(Shelf, 4)));
+        Assert.Equal(At(Shelf, 4).Metrics[0].Difference.Estimate, both.AgainstHoldOut(Minutes, later).Parts.Naive, 10);
+    }
+
+    [Fact]
+    public void The_corrected_sum_is_right_on_average_under_the_family()
+    {
+        const int Seed = 8_128, Replications = 400;
+        output.WriteLine($"Seed {Seed}");
+        var random = new Random(Seed);
+        Feature parts = Experiment.Feature("Parts").With(Experiment.Feature("Search").WithTest(Search), Experiment.Feature("Player").WithTest(Player));
+        Comparison later = Compare.Means(MeanSummary.FromMoments(40_000, 30, 100), MeanSummary.FromMoments(40_000, 30.4, 100));
+        double error = At(Search, 1).Metrics[0].Difference.StandardError;
+        double naive = 0, bias = 0, square = 0;
+        for (int r = 0; r < Replications; r++)
+        {
+            FeatureHoldOut read = parts.Analyze(FeatureReading.Of("Search", At(Search, 1.5 + Gauss(random))), FeatureReading.Of("Player", At(Player, 1.5 + Gauss(random)))).AgainstHoldOut(Minutes, later);
+            // In truth each of the chosen adds 1.5 standard errors.
+            double off = read.Parts.Corrected / error - 1.5 * read.Parts.Chosen;
+            (naive, bias, square) = (naive + read.Parts.Naive / error - 1.5 * read.Parts.Chosen, bias + off, square + off * off);
+        }
+        double noise = Math.Sqrt(square) / Replications;
+        output.WriteLine($"naive {naive / Replications}, corrected {bias / Replications} ± {noise}");
+        Assert.True(naive / Replications > 0.3, $"{naive / Replications}");
+        // Unbiased to first order: the excess is estimated at the estimates (density of variance 2 instead of 1), which the second part allows for.
+        Assert.InRange(bias / Replications, -4 * noise - 0.15, 4 * noise + 0.15);
+    }
+
+    [Fact]
+    public void Logs_the_decision_on_the_whole_and_an_alarm_for_each_harmful_part()
+    {
+        var log = new RecordedLog();
+        FeatureAnalysis analysis = Videos.Analyze(FeatureReading.Of("Videos", At(Whole, 4)), FeatureReading.Of("Search", At(Search, 4)), FeatureReading.Of("Player", At(Player, -6)));
+        Assert.Empty(log.Events);
+        Assert.Same(analysis, analysis.LogTo(log));
+        Assert.Equal([ExperimentEvents.Decision, ExperimentEvents.Alarm], log.Events.Select(e => e.Id));
+        Assert.StartsWith("Videos: Continue 'Videos'", log.Events[0].Text, StringComparison.Ordinal);
+        Assert.StartsWith("Videos: alarm on Player. Player: Abort", log.Events[1].Text, StringComparison.Ordinal);
+        Assert.Equal("logger", Assert.Throws<ArgumentNullException>(() => analysis.LogTo(null!)).ParamName);
     }
 
     [Fact]

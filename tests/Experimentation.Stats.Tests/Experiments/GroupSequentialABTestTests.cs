@@ -172,6 +172,12 @@ public class GroupSequentialABTestTests
         ExperimentData next = Data(Plan, 0.6, 31, 0.05);
         Assert.Equal(Plan.Analyze(next, first), Plan.Analyze(next, stored));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ABTestHistory>(json.Replace("\"test\"", "\"tset\"", StringComparison.Ordinal)));
+        JsonException Refused(string from, string to) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ABTestHistory>(System.Text.RegularExpressions.Regex.Replace(json, from, to)));
+        Assert.Contains("grows from look to look", Refused("\"sampleRatioLooks\":\\[[^\\]]*\\]", "\"sampleRatioLooks\":[0.3,0.3]").Message, StringComparison.Ordinal);
+        Assert.Contains("grows from look to look", Refused("\"sampleRatioLooks\":\\[[^\\]]*\\]", "\"sampleRatioLooks\":[0.6,0.3]").Message, StringComparison.Ordinal);
+        Assert.Contains("grows from look to look", Refused("\"sampleRatioLooks\":\\[[^\\]]*\\]", "\"sampleRatioLooks\":[0]").Message, StringComparison.Ordinal);
+        Assert.Contains("\"lastLook\" is one of 1 look. Got 2.", Refused("\"lastLook\":0,\"mismatch", "\"lastLook\":2,\"mismatch").Message, StringComparison.Ordinal);
+        Assert.Contains("\"mismatchAtLook\" is one of 1 look. Got 9.", Refused("\"mismatchAtLook\":0", "\"mismatchAtLook\":9").Message, StringComparison.Ordinal);
         ABTestPlan other = Test.WithAlpha(0.01).Plan(Baseline.For(Minutes, 30, 40), Baseline.For(Crashes, 0.05));
         Assert.Equal("previous", Assert.Throws<ArgumentException>(() => other.Analyze(next, stored)).ParamName);
     }

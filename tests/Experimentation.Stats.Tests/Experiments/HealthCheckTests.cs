@@ -385,6 +385,13 @@ public class HealthCheckTests(ITestOutputHelper output)
             (MeanSummary.FromMoments(3_000, 5, 4), MeanSummary.FromMoments(7_000, 1, 1)),
             (MeanSummary.FromMoments(3_000, 5.4, 4), MeanSummary.FromMoments(7_000, 1.3, 1)));
         Assert.Equal((HealthStatus.Failed, HealthSeverity.Warn), (broken.Status, broken.Severity));
+        // A billion users make 0.0004 on a mean of 2.2 certain, and it is dust; 0.04 is not.
+        HealthCheck Off(double untriggered) => HealthCheck.Dilution(
+            (MeanSummary.FromMoments(300_000_000, 5, 4), MeanSummary.FromMoments(700_000_000, 1, 1)),
+            (MeanSummary.FromMoments(300_000_000, 5.4, 4), MeanSummary.FromMoments(700_000_000, 1 + untriggered, 1)));
+        Assert.True(Off(0.0006).PValue < HealthCheck.DefaultAlpha);
+        Assert.Equal(HealthStatus.Passed, Off(0.0006).Status);
+        Assert.Equal(HealthStatus.Failed, Off(0.06).Status);
     }
 
     [Fact]
@@ -403,6 +410,10 @@ public class HealthCheckTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Passed, even.Status);
         HealthCheck earlier = HealthCheck.ZeroInflation("plays", control, treatment, before: (new(100_000, 20_000), new(100_000, 18_000)));
         Assert.Contains("differed before exposure too", earlier.Message, StringComparison.Ordinal);
+        // Certain and dust: 0.05 percentage points among a hundred million users.
+        HealthCheck dust = HealthCheck.ZeroInflation("plays", control, treatment, before: (new(100_000_000, 20_000_000), new(100_000_000, 19_950_000)));
+        Assert.Equal(HealthStatus.Passed, dust.Status);
+        Assert.Contains("It moved evenly", dust.Message, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.NotEstimable, HealthCheck.ZeroInflation("plays", (0, default), (0, default)).Status);
         Assert.Throws<ArgumentOutOfRangeException>(() => HealthCheck.ZeroInflation("plays", (10, MeanSummary.FromMoments(20, 5, 9)), control));
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Experimentation.Stats.Experiments;
 using FsCheck.Xunit;
-using Microsoft.Extensions.Logging;
 
 namespace Experimentation.Stats.Tests.Experiments;
 
@@ -200,7 +199,7 @@ public class ReadoutTests
     [Fact]
     public void Logs_decisions_alarms_and_failed_checks_and_nothing_by_itself()
     {
-        var log = new Log();
+        var log = new RecordedLog();
         ABTestAnalysis broken = Plan.Analyze(Readout.Day1, Data(20_000, 30, 0.85).WithAssigned(("control", 20_000), ("treatment", 21_000)));
         Assert.Empty(log.Events);
         Assert.Same(broken, broken.LogTo(log));
@@ -212,16 +211,4 @@ public class ReadoutTests
     private static ExperimentData Data(long users, double treatmentMean, double treatmentRate) => new ExperimentData()
         .Add(Minutes, ("control", MeanSummary.FromMoments(users, 30, 1600)), ("treatment", MeanSummary.FromMoments(users, treatmentMean, 1600)))
         .Add(Starts, ("control", new(users, (long)(users * 0.9))), ("treatment", new(users, (long)(users * treatmentRate))));
-
-    private sealed class Log : ILogger
-    {
-        public List<(int Id, string Text)> Events { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Events.Add((eventId.Id, formatter(state, exception)));
-    }
 }

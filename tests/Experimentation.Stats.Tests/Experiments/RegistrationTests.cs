@@ -123,4 +123,85 @@ public class RegistrationTests
         Assert.Equal("lastDay", Assert.Throws<ArgumentOutOfRangeException>(() => Plan().WithDates(Monday, Monday.AddDays(-1))).ParamName);
         Assert.Equal("lastDay", Assert.Throws<ArgumentOutOfRangeException>(() => Data().WithDates(Monday, Monday.AddDays(-1))).ParamName);
     }
+
+    private static MonitoredRollout Rollout(double margin = 0.5) => Experiment.MonitoredRollout("codec").WithVariants("old", "new").WithStages(0.05, 0.5).WithHoldOut(0.1)
+        .FirstEvents(Crashes, Lift.Relative(margin), riskBudget: 500).Guardrail(Minutes);
+
+    private static RolloutIncrement Day(int day, double mean = 30) => RolloutIncrement.Of(Monday.AddDays(day))
+        .Add(Crashes, new(9_500, 50), new(500, 3)).Add(Minutes, MeanSummary.FromMoments(9_500, 30, 1600), MeanSummary.FromMoments(500, mean, 1600));
+
+    [Fact]
+    public void A_rollout_is_its_registration_again_after_storing()
+    {
+        Registration registered = Rollout().Registration;
+        Registration stored = Registration.FromJson(registered.Json);
+        Assert.Equal(registered, stored);
+        Assert.Empty(stored.DifferencesFrom(Rollout()));
+        // The design that a monitor brings back from JSON is the same design.
+        RolloutMonitor monitor = Rollout().Start().Observe(Day(0));
+        RolloutMonitor resumed = JsonSerializer.Deserialize<RolloutMonitor>(JsonSerializer.Serialize(monitor))!;
+        Assert.Equal(registered.Fingerprint, resumed.PlanFingerprint);
+        Assert.Empty(stored.DifferencesFrom(resumed.Rollout));
+        var items = registered.Items.ToDictionary(i => i.Key, i => i.Value);
+        Assert.Equal("share 0.05, hold days 1", items["stage 1"]);
+        Assert.Equal("share 0.5, hold days 7", items["stage 2"]);
+        Assert.Equal("old", items["variant 1, control"]);
+        Assert.Equal("0.5 of control", items["metric 'users with a crash', margin"]);
+        Assert.Equal("Events", items["metric 'users with a crash', evidence"]);
+        Assert.Equal("500", items["metric 'users with a crash', risk budget"]);
+        Assert.StartsWith("Proportion, better is Decrease", items["metric 'users with a crash', measured as"], StringComparison.Ordinal);
+        Assert.Equal("Guardrail", items["metric 'minutes', role"]);
+        Assert.False(items.ContainsKey("metric 'minutes', margin"));
+        Assert.Equal("rollout", Assert.Throws<ArgumentNullException>(() => registered.DifferencesFrom((MonitoredRollout)null!)).ParamName);
+    }
+
+    public static TheoryData<string, string, string?, string?> RolloutChanges { get; } = new()
+    {
+        { "margin", "metric 'users with a crash', margin", "0.5 of control", "0.2 of control" },
+        { "metric", "metric 'searches', role", null, "Guardrail" },
+        { "alpha", "alpha", "0.05", "0.1" },
+        { "sample ratio", "sample ratio alpha", "0.001", "0.01" },
+        { "stages", "stage 2", "share 0.5, hold days 7", "share 0.4, hold days 7" },
+        { "hold", "stage 1", "share 0.05, hold days 1", "share 0.05, hold days 3" },
+        { "hold-out", "hold-out", "0.1", "0.05" },
+        { "gate", "gate", "SafetyBeforeLastStage", "SafetyBeforeEveryStage" },
+        { "users", "planned users", "40000", "80000" },
+        { "run length", "average run length, days", "365", "100" },
+        { "variants", "variant 2", "new", "newer" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RolloutChanges))]
+    public void Each_change_of_a_rollout_is_named_with_both_values(string change, string item, string? registered, string? found)
+    {
+        MonitoredRollout other = change switch
+        {
+            "margin" => Rollout(0.2),
+            "metric" => Rollout().Guardrail(Metric.Mean("searches")),
+            "alpha" => Rollout().WithAlpha(0.1),
+            "sample ratio" => Rollout().WithSampleRatioAlpha(0.01),
+            "stages" => Rollout().WithStages(0.05, 0.4),
+            "hold" => Rollout().WithStages(new RolloutStage(0.05, 3), new RolloutStage(0.5, 7)),
+            "hold-out" => Rollout().WithHoldOut(0.05),
+            "gate" => Rollout().WithGate(RolloutGate.SafetyBeforeEveryStage),
+            "users" => Rollout().WithPlannedUsers(80_000),
+            "run length" => Rollout().WithAverageRunLength(100),
+            _ => Rollout().WithVariants("old", "newer"),
+        };
+        RegistrationDifference difference = Assert.Single(Rollout().Registration.DifferencesFrom(other), d => d.Item == item);
+        Assert.Equal((registered, found), (difference.Registered, difference.Found));
+        Assert.NotEqual(Rollout().Registration.Fingerprint, other.Start().PlanFingerprint);
+    }
+
+    [Fact]
+    public void Monitors_of_the_same_data_have_the_same_fingerprint_and_another_one_after_any_change()
+    {
+        RolloutMonitor monitor = Rollout().Start().Observe(Day(0));
+        Assert.Matches("^[0-9a-f]{64}$", monitor.DataFingerprint);
+        Assert.Equal(monitor.DataFingerprint, Rollout().Start().Observe(Day(0)).DataFingerprint);
+        Assert.Equal(monitor.DataFingerprint, JsonSerializer.Deserialize<RolloutMonitor>(JsonSerializer.Serialize(monitor))!.DataFingerprint);
+        string[] others = [Rollout().Start().DataFingerprint, monitor.Observe(Day(1)).DataFingerprint, monitor.AdvanceAnyway().DataFingerprint, Rollout().Start().Observe(Day(0, 30.000001)).DataFingerprint];
+        Assert.DoesNotContain(monitor.DataFingerprint, others);
+        Assert.Equal(others.Length, others.Distinct().Count());
+    }
 }
