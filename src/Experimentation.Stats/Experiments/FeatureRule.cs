@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Experiments;
@@ -50,7 +51,7 @@ internal static class FeatureRule
         {
             string? gate = feature.All.FirstOrDefault(f => f.HasHypothesis && f.Parts.Any(c => c.All.Any(d => d.Name == part.Feature.Name)) && parts.First(p => p.Feature.Name == f.Name).AdjustedPValue > feature.Alpha)?.Name;
             yield return gate is null
-                ? $"{part.Feature.Name} would be shown at a family level of {part.AdjustedPValue:0.###}; more users of it, or more of its siblings being shown, would change that."
+                ? string.Create(CultureInfo.InvariantCulture, $"{part.Feature.Name} would be shown at a family level of {part.AdjustedPValue:0.###}; more users of it, or more of its siblings being shown, would change that.")
                 : $"{part.Feature.Name} waits for {gate}, whose improvement has to be shown first.";
         }
     }

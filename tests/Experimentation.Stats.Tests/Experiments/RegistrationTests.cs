@@ -149,7 +149,7 @@ public class RegistrationTests
         Assert.Equal("0.5 of control", items["metric 'users with a crash', margin"]);
         Assert.Equal("Events", items["metric 'users with a crash', evidence"]);
         Assert.Equal("500", items["metric 'users with a crash', risk budget"]);
-        Assert.StartsWith("Proportion, better is Decrease", items["metric 'users with a crash', measured as"], StringComparison.Ordinal);
+        Assert.StartsWith("Proportion from ProportionSummary, better is Decrease", items["metric 'users with a crash', measured as"], StringComparison.Ordinal);
         Assert.Equal("Guardrail", items["metric 'minutes', role"]);
         Assert.False(items.ContainsKey("metric 'minutes', margin"));
         Assert.Equal("rollout", Assert.Throws<ArgumentNullException>(() => registered.DifferencesFrom((MonitoredRollout)null!)).ParamName);
