@@ -108,7 +108,7 @@ public sealed partial record FeatureAnalysis
         foreach (FeatureReading reading in readings)
         {
             ArgumentNullException.ThrowIfNull(reading, nameof(readings));
-            Check(feature, reading);
+            Check(feature, reading, nameof(readings));
             if (!read.TryAdd(reading.Part, reading))
             {
                 throw new ArgumentException($"Each part has one reading, the latest. Got '{reading.Part}' twice.", nameof(readings));
@@ -125,17 +125,17 @@ public sealed partial record FeatureAnalysis
         return new(feature, parts, family, FeatureRule.Decide(feature, parts));
     }
 
-    private static void Check(Feature feature, FeatureReading reading)
+    private static void Check(Feature feature, FeatureReading reading, string name)
     {
         Feature part = feature.All.FirstOrDefault(f => f.Name == reading.Part)
-            ?? throw new ArgumentException($"'{feature.Name}' has no part '{reading.Part}'; its parts are {Feature.Names(feature.All)}.", "readings");
+            ?? throw new ArgumentException($"'{feature.Name}' has no part '{reading.Part}'; its parts are {Feature.Names(feature.All)}.", name);
         if (reading.Analysis is { } analysis && analysis.Plan != part.Test)
         {
-            throw new ArgumentException($"The analysis of '{reading.Part}' is of another plan than the part's.", "readings");
+            throw new ArgumentException($"The analysis of '{reading.Part}' is of another plan than the part's.", name);
         }
         if (reading.Decision is { } decision && decision.Rollout != part.Rollout?.Name)
         {
-            throw new ArgumentException($"The decision for '{reading.Part}' is of the rollout '{decision.Rollout}', the part's is '{part.Rollout?.Name}'.", "readings");
+            throw new ArgumentException($"The decision for '{reading.Part}' is of the rollout '{decision.Rollout}', the part's is '{part.Rollout?.Name}'.", name);
         }
     }
 
