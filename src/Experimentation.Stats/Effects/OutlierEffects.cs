@@ -14,8 +14,14 @@ internal static class OutlierEffects
         }
         MeanSummary c = control.Capped;
         MeanSummary t = treatment.Capped;
-        var effect = MomentEffect.Of(new(c.Count, c.Mean, c.Variance), new(t.Count, t.Mean, t.Variance), test, EffectScale.Absolute, Family(test, "of capped values", "of capped values"));
         Caps caps = control.Count > 0 ? control.Caps : treatment.Caps;
+        // Most users at the smallest value, and the cap there too: the values varied, the capped ones do not.
+        bool isFlat = c.Count > 1 && t.Count > 1 && c.Variance + t.Variance == 0 && control.Uncapped.Variance + treatment.Uncapped.Variance > 0;
+        ValueList<Finding> flaws = !isFlat ? ValueList<Finding>.Empty : ValueList<Finding>.Of([new Finding(
+            FindingCode.ZeroVariance,
+            FindingSeverity.NotEstimable,
+            "Within the caps every user of an arm has the same value, so there is no noise to compare with; cap at a higher quantile.")]);
+        var effect = MomentEffect.Of(new(c.Count, c.Mean, c.Variance), new(t.Count, t.Mean, t.Variance), test, EffectScale.Absolute, Family(test, "of capped values", "of capped values"), flaws);
         if (caps == default)
         {
             return effect;

@@ -55,10 +55,14 @@ public static partial class Compare
     public static Comparison RestrictedMeans(SurvivalSummary control, SurvivalSummary treatment, double horizon)
     {
         Guard.Divisor(horizon, "A horizon");
-        return OfCurves(control, treatment, horizon, "Restricted mean survival time", static (curve, at) => curve.Area(at));
+        return OfCurves(control, treatment, horizon, "Restricted mean survival time", static (curve, at) => curve.AreaUpTo(at));
     }
 
     /// <summary>Difference of the shares of users without the event after a time, by Greenwood's variances; also relative.</summary>
+    /// <remarks>
+    /// An arm in which nobody, or everybody, had the event has a Greenwood variance of 0, which is no knowledge: its variance is recovered from the exact one-sided 97.5 % limit of its
+    /// share (Zou and Donner 2008), and a finding says so. <see cref="RestrictedMeans"/> does the same.
+    /// </remarks>
     /// <param name="control">Control's times.</param>
     /// <param name="treatment">Treatment's times, in the same unit.</param>
     /// <param name="time">Above 0, fixed beforehand, within the longest time of both arms.</param>
@@ -67,19 +71,29 @@ public static partial class Compare
     public static Comparison SurvivalAt(SurvivalSummary control, SurvivalSummary treatment, double time)
     {
         Guard.Divisor(time, "A time");
-        return OfCurves(control, treatment, time, "Kaplan–Meier z", static (curve, at) => (curve.StepAt(at).Survival, curve.StepAt(at).StandardError * curve.StepAt(at).StandardError));
+        return OfCurves(control, treatment, time, "Kaplan–Meier z", static (curve, at) => curve.ShareAt(at));
     }
 
-    private static Comparison OfCurves(SurvivalSummary control, SurvivalSummary treatment, double at, string method, Func<SurvivalCurve, double, (double Value, double Variance)> read)
+    private static Comparison OfCurves(SurvivalSummary control, SurvivalSummary treatment, double at, string method, Func<SurvivalCurve, double, (double Value, double Variance, Finding? Finding)> read)
     {
         SurvivalCurve c = SurvivalCurve.Of(control ?? throw new ArgumentNullException(nameof(control)));
         SurvivalCurve t = SurvivalCurve.Of(treatment ?? throw new ArgumentNullException(nameof(treatment)));
         ValueList<Finding> flaws = ValueList<Finding>.Of(new[] { c.Missing(at), t.Missing(at) }.OfType<Finding>().Distinct());
-        return Of(MomentEffect.Of(Arm(c), Arm(t), MeanTest.Z, EffectScale.Absolute, method, flaws));
-
-        MomentArm Arm(SurvivalCurve curve)
+        if (flaws.Count > 0)
         {
-            (double value, double variance) = read(curve, at);
+            return Of(MomentEffect.Of(default, default, MeanTest.Z, EffectScale.Absolute, method, flaws));
+        }
+        var notes = new List<Finding>();
+        var effect = MomentEffect.Of(Arm(c, "control"), Arm(t, "treatment"), MeanTest.Z, EffectScale.Absolute, method);
+        return Of(effect.Noting(ValueList<Finding>.Of(notes)));
+
+        MomentArm Arm(SurvivalCurve curve, string name)
+        {
+            (double value, double variance, Finding? finding) = read(curve, at);
+            if (finding is { } found)
+            {
+                notes.Add(found with { Message = $"In {name} " + char.ToLowerInvariant(found.Message[0]) + found.Message[1..] });
+            }
             return new(curve.Users, value, variance * curve.Users);
         }
     }

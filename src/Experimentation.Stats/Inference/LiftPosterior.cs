@@ -67,7 +67,7 @@ public sealed record LiftPosterior
     public Interval Interval(double level = 0.95)
     {
         double tail = (1 - Guard.Probability(level, "A credible level", "0.95 means 95 %")) / 2;
-        return _law is null ? new(double.NegativeInfinity, double.PositiveInfinity, level) : new(_law.LowerQuantile(tail), _law.UpperQuantile(tail), level);
+        return (_law is null ? new Interval(double.NegativeInfinity, double.PositiveInfinity, level) : new Interval(_law.LowerQuantile(tail), _law.UpperQuantile(tail), level)) with { IsCredible = true };
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,12 @@ internal sealed record LogRankEffect : StatisticEffect
         // Information at the estimate, as a Cox model reports it; at no difference where that has none.
         double there = double.IsFinite(log) ? Sums(sets, log).Variance : information;
         double ratio = Math.Exp(log);
-        return new(sets, scale, method, EffectReading.Of(scale == EffectScale.RiskRatio ? ratio : ratio - 1, 1 / Math.Sqrt(there > 0 ? there : information), ratio, findings));
+        double estimate = scale == EffectScale.RiskRatio ? ratio : ratio - 1;
+        double error = 1 / Math.Sqrt(there > 0 ? there : information);
+        // A ratio of 0 or without end has no standard error: its logarithm is infinite.
+        return new(sets, scale, method, double.IsFinite(log)
+            ? EffectReading.Of(estimate, error, ratio, findings)
+            : new(estimate, double.PositiveInfinity, 1 / (error * error), double.PositiveInfinity, findings));
     }
 
     internal override Effect On(EffectScale scale) => scale == Scale ? this : Of(_sets, scale, base.Method);

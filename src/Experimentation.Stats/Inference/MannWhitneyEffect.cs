@@ -18,6 +18,11 @@ internal sealed record MannWhitneyEffect : Effect
     /// <summary>Above this share of tied pairs a shift of all values is no model of what happened.</summary>
     private const double ManyTies = 0.1;
 
+    /// <summary>The alphas that people test at; what happens beyond them is not worth a sentence.</summary>
+    private const double SmallestAlpha = 0.001;
+
+    private const double LargestAlpha = 0.1;
+
     private readonly RankedArms _arms;
     private readonly RankTest _test;
     private readonly RankCounts _counts;
@@ -203,6 +208,26 @@ internal sealed record MannWhitneyEffect : Effect
             : RankSumLaw.TiedCost(arms.Groups(0), smaller);
     }
 
+    /// <summary>
+    /// Ties make the test of no shift sharper and leave the interval, between whose ends no pair is tied, as it is. By the normal limit, so that a finding costs no exact law.
+    /// </summary>
+    private static string IntervalApart(RankedArms arms, RankTest test, RankCounts counts)
+    {
+        double correction = test == RankTest.MannWhitneyUncorrected ? 0 : 0.5;
+        double half = 0.5 * arms.Pairs;
+        double distance = 0.5 * Math.Abs(counts.TwiceWins - arms.Pairs);
+        // Zero is left out once the pairs that the ahead arm wins outright are enough by themselves.
+        double outright = half + distance - 0.5 * counts.TiedPairs;
+        double tested = TwoSided((distance - correction) / Math.Sqrt(Variance(arms, counts.Cubes)));
+        double excluded = TwoSided((outright - half - correction) / Math.Sqrt(Variance(arms, counts.OwnCubes)));
+        return tested < LargestAlpha && tested < 0.99 * excluded && excluded > SmallestAlpha
+            ? $" The p-value allows for ties and the interval does not: for alpha from about {Phrase.Number(Rounded(tested))} to {Phrase.Number(Rounded(excluded))} the test finds a difference while the interval holds 0."
+            : "";
+
+        static double TwoSided(double z) => z > 0 ? 2 * Normal.UpperTail(z) : 1;
+        static double Rounded(double p) => Math.Round(p, 4);
+    }
+
     private static IEnumerable<Finding> Notes(RankedArms arms, RankTest test, RankCounts counts, bool isExact)
     {
         if (test == RankTest.MannWhitneyExact && !isExact)
@@ -212,7 +237,7 @@ internal sealed record MannWhitneyEffect : Effect
         double share = (double)counts.TiedPairs / arms.Pairs;
         if (share > ManyTies)
         {
-            yield return new(FindingCode.TiedValues, FindingSeverity.Warning, $"{Phrase.Percent(share)} of all pairs of users are tied, so a shift of all values says little; read RankTest.BrunnerMunzel.");
+            yield return new(FindingCode.TiedValues, FindingSeverity.Warning, $"{Phrase.Percent(share)} of all pairs of users are tied, so a shift of all values says little; read RankTest.BrunnerMunzel.{IntervalApart(arms, test, counts)}");
         }
     }
 }

@@ -105,7 +105,7 @@ public sealed record Posterior
     public Interval Interval(double level = 0.95)
     {
         double tail = (1 - Guard.Probability(level, "A credible level", "0.95 means 95 %")) / 2;
-        return Law is null ? new(double.NegativeInfinity, double.PositiveInfinity, level) : new(Law.LowerQuantile(tail), Law.UpperQuantile(tail), level);
+        return (Law is null ? new Interval(double.NegativeInfinity, double.PositiveInfinity, level) : new Interval(Law.LowerQuantile(tail), Law.UpperQuantile(tail), level)) with { IsCredible = true };
     }
 
     /// <summary>The probability that the metric is above a value; one half where nothing is known.</summary>

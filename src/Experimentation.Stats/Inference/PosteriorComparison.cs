@@ -89,7 +89,7 @@ public sealed partial record PosteriorComparison
         double tail = (1 - Guard.Probability(level, "A credible level", "0.95 means 95 %")) / 2;
         if (!IsEstimable)
         {
-            return new(double.NegativeInfinity, double.PositiveInfinity, level);
+            return new(double.NegativeInfinity, double.PositiveInfinity, level) { IsCredible = true };
         }
         double size = relative ? Math.Abs(Control.Mean) : 1;
         double error = Spread(Control.Law!) + Spread(Treatment.Law!);
@@ -100,7 +100,7 @@ public sealed partial record PosteriorComparison
             (guess, step) = (0, 1);
         }
         var tails = new Tailed(this, relative);
-        return new(TailRoot.Rising(tails, tail, guess - step, step), TailRoot.Falling(tails, tail, guess + step, step), level);
+        return new(TailRoot.Rising(tails, tail, guess - step, step), TailRoot.Falling(tails, tail, guess + step, step), level) { IsCredible = true };
     }
 
     private static double Spread(IPosteriorLaw law) => (law.UpperQuantile(0.16) - law.LowerQuantile(0.16)) / 2;

@@ -18,10 +18,19 @@ internal sealed class Rearrangements(ResampledUnits units, int control, TwoSampl
 
     public double Observed() => Of([.. Enumerable.Range(0, units.Count)], new RowBuffer(), new RowBuffer());
 
-    /// <summary>Counts of statistics at least and at most as large as the observed one, over all rearrangements.</summary>
-    public (long AtLeast, long AtMost) All(double observed, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>How far apart two statistics can be that are the same but for rounding; see <see cref="StatisticRounding"/>.</summary>
+    public double Rounding(double observed, TwoSampleStatistic raw)
     {
-        var counts = new Tally(observed);
+        RowBuffer c = new(), t = new();
+        double turned = Of([.. Enumerable.Range(0, units.Count).Reverse()], c, t);
+        _ = Of([.. Enumerable.Range(0, units.Count)], c, t);
+        return StatisticRounding.Of(c.Rows, t.Rows, raw, observed, Math.Max(Math.Abs(observed), Math.Abs(turned)));
+    }
+
+    /// <summary>Counts of statistics at least and at most as large as the observed one, over all rearrangements.</summary>
+    public (long AtLeast, long AtMost) All(double observed, double rounding, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var counts = new Tally(observed, rounding);
         RowBuffer c = new(), t = new();
         double total = Count();
         int[] order = [.. Enumerable.Range(0, units.Count)];
@@ -53,12 +62,12 @@ internal sealed class Rearrangements(ResampledUnits units, int control, TwoSampl
     }
 
     /// <summary>The same over random rearrangements and the data's own.</summary>
-    public (long AtLeast, long AtMost) Random(double observed, int permutations, ulong seed, IProgress<double>? progress, CancellationToken cancellationToken)
+    public (long AtLeast, long AtMost) Random(double observed, double rounding, int permutations, ulong seed, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Worker all = Replications.Run(
             permutations,
             seed,
-            () => new Worker(units.Count, observed),
+            () => new Worker(units.Count, observed, rounding),
             (random, worker) =>
             {
                 Shuffle(worker.Order, random);
@@ -135,7 +144,7 @@ internal sealed class Rearrangements(ResampledUnits units, int control, TwoSampl
         }
     }
 
-    private sealed class Worker(int units, double observed)
+    private sealed class Worker(int units, double observed, double rounding)
     {
         public int[] Order { get; } = new int[units];
 
@@ -143,22 +152,20 @@ internal sealed class Rearrangements(ResampledUnits units, int control, TwoSampl
 
         public RowBuffer Treatment { get; } = new();
 
-        public Tally Counts { get; } = new(observed);
+        public Tally Counts { get; } = new(observed, rounding);
     }
 
     // Statistics that differ by rounding alone are the same.
-    private sealed class Tally(double observed)
+    private sealed class Tally(double observed, double rounding)
     {
-        private readonly double _slack = 1e-12 * Math.Abs(observed);
-
         public long AtLeast { get; private set; }
 
         public long AtMost { get; private set; }
 
         public void Add(double value)
         {
-            AtLeast += value >= observed - _slack ? 1 : 0;
-            AtMost += value <= observed + _slack ? 1 : 0;
+            AtLeast += value >= observed - rounding ? 1 : 0;
+            AtMost += value <= observed + rounding ? 1 : 0;
         }
 
         public void Add(Tally other) => (AtLeast, AtMost) = (AtLeast + other.AtLeast, AtMost + other.AtMost);

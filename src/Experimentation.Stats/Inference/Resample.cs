@@ -21,7 +21,7 @@ public static class Resample
     private const int JackknifeGroups = 1_000;
 
     /// <summary>Treatment's mean minus control's.</summary>
-    public static TwoSampleStatistic DifferenceInMeans { get; } = static (control, treatment) => Mean(treatment) - Mean(control);
+    public static TwoSampleStatistic DifferenceInMeans { get; } = static (control, treatment) => (Mean(treatment) - Mean(control)).High;
 
     /// <summary>Permutation test of two independent arms.</summary>
     /// <param name="control">Control's rows; from −1E+100 to 1E+100.</param>
@@ -157,13 +157,14 @@ public static class Resample
         double Value(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => Finite(statistic(a, b), nameof(statistic));
         var ways = new Rearrangements(ResampledUnits.Join(control, treatment), control.Count, Value, isPaired);
         double observed = ways.Observed();
+        double rounding = ways.Rounding(observed, statistic);
         double all = ways.Count();
         if (all <= permutations)
         {
-            (long atLeast, long atMost) = ways.All(observed, progress, cancellationToken);
+            (long atLeast, long atMost) = ways.All(observed, rounding, progress, cancellationToken);
             return new(observed, atLeast / all, atMost / all, (long)all, isExact: true, method, ValueList<Finding>.Empty);
         }
-        (long up, long down) = ways.Random(observed, permutations, seed, progress, cancellationToken);
+        (long up, long down) = ways.Random(observed, rounding, permutations, seed, progress, cancellationToken);
         return new(observed, up / (permutations + 1.0), down / (permutations + 1.0), permutations + 1L, isExact: false, method, ValueList<Finding>.Empty);
     }
 
@@ -180,13 +181,14 @@ public static class Resample
         ? value
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A statistic is a finite number for every resample of the rows. Got {value}."), name);
 
-    private static double Mean(ReadOnlySpan<double> values)
+    // With the rounding carried along, so that the order of rows does not show.
+    private static Compensated Mean(ReadOnlySpan<double> values)
     {
-        double sum = 0;
+        Compensated sum = 0;
         foreach (double value in values)
         {
             sum += value;
         }
-        return sum / values.Length;
+        return sum.Times(1, values.Length);
     }
 }

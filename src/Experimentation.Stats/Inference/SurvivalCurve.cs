@@ -29,25 +29,26 @@ public enum SurvivalInterval
 }
 
 /// <summary>Share of users without the event over time (Kaplan and Meier 1958), with Greenwood's (1926) variance; quantiles and restricted means read from it.</summary>
-public sealed record SurvivalCurve
+public sealed partial record SurvivalCurve
 {
     private readonly ValueList<SurvivalStep> _steps;
 
-    private SurvivalCurve(ValueList<SurvivalStep> steps, long users, double longest)
+    private readonly SurvivalSummary _summary;
+
+    private SurvivalCurve(ValueList<SurvivalStep> steps, SurvivalSummary summary)
     {
         _steps = steps;
-        Users = users;
-        LongestTime = longest;
+        _summary = summary;
     }
 
     /// <summary>Steps of the curve, one for each time with events.</summary>
     public IReadOnlyList<SurvivalStep> Steps => _steps;
 
     /// <summary>Users in the group.</summary>
-    public long Users { get; }
+    public long Users => _summary.Users;
 
     /// <summary>The longest time of any user: beyond it the curve is not known.</summary>
-    public double LongestTime { get; }
+    public double LongestTime => _summary.LongestTime;
 
     /// <summary>The curve of a group.</summary>
     /// <param name="summary">The group's times.</param>
@@ -70,10 +71,14 @@ public sealed record SurvivalCurve
             }
             atRisk -= events + summary.CensoredAt[i];
         }
-        return new(ValueList<SurvivalStep>.Of(steps), summary.Users, summary.LongestTime);
+        return new(ValueList<SurvivalStep>.Of(steps), summary);
     }
 
     /// <summary>Share of users without the event after a time.</summary>
+    /// <remarks>
+    /// Where nobody or everybody had the event Greenwood's variance is 0 and no such interval exists; then the limit is the exact one-sided one at half of what the level leaves
+    /// (Clopper and Pearson 1934; with censoring before everybody had it, the beta product of Fay, Brittain and Proschan 2013), and a finding says so.
+    /// </remarks>
     /// <param name="time">0 or above.</param>
     /// <param name="level">Confidence level, strictly between 0 and 1.</param>
     /// <param name="interval">How the interval is worked out.</param>
@@ -89,7 +94,7 @@ public sealed record SurvivalCurve
         }
         SurvivalStep step = StepAt(time);
         (double lower, double upper) = Limits(step, z, interval);
-        return new(step.Survival, step.StandardError, double.PositiveInfinity, new(lower, upper, level), method, ValueList<Finding>.Empty);
+        return new(step.Survival, step.StandardError, double.PositiveInfinity, new(lower, upper, level), method, step.Survival is 0 or 1 ? ValueList<Finding>.Of([Extreme(time)]) : ValueList<Finding>.Empty);
     }
 
     /// <summary>
@@ -106,8 +111,8 @@ public sealed record SurvivalCurve
         double z = Critical(level);
         string method = $"Brookmeyer–Crowley, {NameOf(interval)}";
         double value = Crossing(static (step, _, _) => step.Survival, height, z, interval);
-        double lower = Crossing(static (step, z, interval) => Limits(step, z, interval).Lower, height, z, interval);
-        double upper = Crossing(static (step, z, interval) => Limits(step, z, interval).Upper, height, z, interval);
+        double lower = Crossing((step, z, interval) => Limits(step, z, interval).Lower, height, z, interval);
+        double upper = Crossing((step, z, interval) => Limits(step, z, interval).Upper, height, z, interval);
         var reach = new Interval(double.IsInfinity(lower) ? 0 : lower, upper, level);
         return double.IsInfinity(value)
             ? new(0, double.PositiveInfinity, double.PositiveInfinity, reach, method, ValueList<Finding>.Of([new Finding(FindingCode.ZeroEvents, FindingSeverity.NotEstimable, $"Fewer than {Phrase.Percent(share)} of users had the event while they were seen.")]))
@@ -128,6 +133,11 @@ public sealed record SurvivalCurve
             return new(0, double.PositiveInfinity, double.PositiveInfinity, new(0, horizon, level), Method, ValueList<Finding>.Of([missing]));
         }
         (double mean, double variance) = Area(horizon);
+        if (variance == 0)
+        {
+            (double lower, double upper) = AreaLimits(horizon, Normal.UpperTail(z));
+            return new(mean, 0, double.PositiveInfinity, new(lower, upper, level), Method, ValueList<Finding>.Of([Extreme(horizon)]));
+        }
         double error = Math.Sqrt(variance);
         return new(mean, error, double.PositiveInfinity, new(Math.Max(0, mean - z * error), Math.Min(horizon, mean + z * error), level), Method, ValueList<Finding>.Empty);
     }
@@ -160,7 +170,7 @@ public sealed record SurvivalCurve
             int middle = (low + high) / 2;
             (low, high) = _steps[middle].Time <= time ? (middle + 1, high) : (low, middle);
         }
-        return low == 0 ? new(0, Users, 0, 1, 0) : _steps[low - 1];
+        return low == 0 ? new(0, SeenUntil(time), 0, 1, 0) : _steps[low - 1];
     }
 
     /// <summary>The area up to a horizon and its variance: Σ (area beyond the step)²·d/(n·(n − d)).</summary>
@@ -199,11 +209,11 @@ public sealed record SurvivalCurve
         return double.PositiveInfinity;
     }
 
-    private static (double Lower, double Upper) Limits(SurvivalStep step, double z, SurvivalInterval interval)
+    private (double Lower, double Upper) Limits(SurvivalStep step, double z, SurvivalInterval interval)
     {
         if (step.Survival is 0 or 1)
         {
-            return (step.Survival, step.Survival);
+            return ExactLimits(step, Normal.UpperTail(z));
         }
         if (interval == SurvivalInterval.Plain)
         {

@@ -16,21 +16,20 @@ internal abstract record WaldEffect : StatisticEffect
 
     internal override double Centre => IsEstimable ? NullAt(0) : Estimate;
 
-    private protected override double Statistic(double nullValue) => (_centre - Working(nullValue)) / _error;
+    private protected override double Statistic(double nullValue) => (_centre - ToWorking(nullValue)) / _error;
 
-    private protected override double NullAt(double statistic)
+    private protected override double NullAt(double statistic) => FromWorking(_centre - statistic * _error);
+
+    /// <summary>A value of the working scale on the effect's own.</summary>
+    private protected virtual double FromWorking(double working) => Scale switch
     {
-        double working = _centre - statistic * _error;
-        return Scale switch
-        {
-            EffectScale.RiskRatio or EffectScale.OddsRatio => Math.Exp(working),
-            EffectScale.RelativeLogRatio => Elementary.Expm1(working),
-            _ => working,
-        };
-    }
+        EffectScale.RiskRatio or EffectScale.OddsRatio => Math.Exp(working),
+        EffectScale.RelativeLogRatio => Elementary.Expm1(working),
+        _ => working,
+    };
 
-    // Ratios of 0 or less cannot occur: infinitely far away.
-    private double Working(double value) => Scale switch
+    /// <summary>The way back. Ratios of 0 or less cannot occur: infinitely far away.</summary>
+    private protected virtual double ToWorking(double value) => Scale switch
     {
         EffectScale.RiskRatio or EffectScale.OddsRatio => Math.Log(Math.Max(0, value)),
         EffectScale.RelativeLogRatio => Elementary.Log1p(Math.Max(-1, value)),

@@ -72,8 +72,8 @@ public static class AdjustedPValues
     }
 
     /// <summary>
-    /// Hommel (1988): the closed test made of Simes' tests. Assumes what <see cref="Hochberg"/> does and rejects at least as much. In linear time after sorting, after the
-    /// idea of Meijer, Krebs and Goeman (2019).
+    /// Hommel (1988): the closed test made of Simes' tests. Assumes what <see cref="Hochberg"/> does and rejects at least as much. Takes time
+    /// of the order m·log m, as the sorting does, after the idea of Meijer, Krebs and Goeman (2019).
     /// </summary>
     /// <inheritdoc cref="Bonferroni"/>
     public static void Hommel(ReadOnlySpan<double> pValues, Span<double> adjusted)

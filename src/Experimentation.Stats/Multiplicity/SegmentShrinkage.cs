@@ -71,6 +71,10 @@ public sealed record SegmentShrinkage
         {
             return Nothing(FindingCode.MissingData, string.Create(CultureInfo.InvariantCulture, $"How much effects differ is learned from three segments or more; {known.Count} can be estimated."));
         }
+        if (known.Select(k => k.Term.Scale.Sign).Distinct().Count() > 1)
+        {
+            return Nothing(FindingCode.RatioUndefined, "Some segments' baselines are below zero and some above, so their relative lifts are not comparable; compare absolute differences.");
+        }
         double[] values = [.. known.Select(k => k.Term.Value)];
         double[] errors = [.. known.Select(k => Math.Sqrt(k.Term.Variance))];
         if (values.Any(v => !(Math.Abs(v) <= Guard.Largest)) || !(errors.Min() >= Guard.Smallest) || !(errors.Max() <= Guard.Largest))
@@ -95,7 +99,7 @@ public sealed record SegmentShrinkage
                 segment.Name,
                 segment.Comparison.Effect.Scale,
                 term.FromWorking(shrunk.Value),
-                new(term.FromWorking(shrunk.Value - reach), term.FromWorking(shrunk.Value + reach), 1 - segment.Comparison.Alpha),
+                new(term.FromWorking(shrunk.Value - reach), term.FromWorking(shrunk.Value + reach), 1 - segment.Comparison.Alpha) { IsCredible = true },
                 shrunk.OwnShare);
         }
         return new(fit.Spread, ValueList<ShrunkSegment>.Of(Enumerable.Range(0, known.Count).Select(Shrink)), ValueList<Finding>.Of([.. segments.Findings, .. Notes(fit)]));

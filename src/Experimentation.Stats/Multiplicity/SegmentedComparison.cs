@@ -67,7 +67,8 @@ public sealed partial record SegmentedComparison
     {
         if (DegreesOfFreedom < 1)
         {
-            return $"Segments cannot be compared: fewer than two of {Segments.Count} can be estimated.";
+            string[] why = [.. Findings.Where(static f => f.Severity == FindingSeverity.NotEstimable).Select(static f => f.Message)];
+            return why.Length > 0 ? "Segments cannot be compared: " + string.Join(" ", why) : $"Segments cannot be compared: fewer than two of {Segments.Count} can be estimated.";
         }
         string notes = Findings.Count == 0 ? "" : " " + string.Join(" ", Findings);
         string verdict = HeterogeneityPValue < CommonEffect.Alpha ? "the effect differs between segments" : "no evidence that the effect differs between segments";
@@ -89,7 +90,19 @@ public sealed partial record SegmentedComparison
         {
             findings.Add(new(FindingCode.MissingData, FindingSeverity.Warning, $"Not compared with the others, because nothing can be said of them: {string.Join(", ", lost)}."));
         }
-        var few = new Finding(FindingCode.TooFewUsers, FindingSeverity.NotEstimable, "There are no other segments that can be estimated.");
+        // A ratio over a negative baseline and one over a positive one have no common value.
+        bool isMixed = known.Select(t => t.Scale.Sign).Distinct().Count() > 1;
+        var mixed = new Finding(
+            FindingCode.RatioUndefined,
+            FindingSeverity.NotEstimable,
+            "Some segments' baselines are below zero and some above, so their relative lifts are not comparable; compare absolute differences.");
+        if (isMixed)
+        {
+            findings.Add(mixed);
+            terms = [.. terms.Select(static _ => (SegmentTerm?)null)];
+            known = [];
+        }
+        Finding few = isMixed ? mixed : new(FindingCode.TooFewUsers, FindingSeverity.NotEstimable, "There are no other segments that can be estimated.");
         // Where less is better, "superior" is lower here too.
         Comparison Read(Effect effect) => Compare.Of(effect).Against(Hypothesis.Difference(better)).At(alpha);
         Comparison Interaction(int i)
@@ -97,12 +110,12 @@ public sealed partial record SegmentedComparison
             SegmentTerm[] others = [.. terms.Where((_, j) => j != i).OfType<SegmentTerm>()];
             const string Method = "Segment against the others, inverse-variance";
             return Read(terms[i] is { } own && others.Length > 0
-                ? SegmentAverage.Of(scale, Method, [own.Weighted(1), .. Average(others, -1)])
+                ? SegmentAverage.Of(own.Scale, Method, [own.Weighted(1), .. Average(others, -1)])
                 : SegmentAverage.Nothing(scale, Method, few));
         }
         ValueList<SegmentResult> results = ValueList<SegmentResult>.Of(all.Select((s, i) => new SegmentResult(s.Name, s.Comparison, Interaction(i))));
         const string Common = "Common effect of segments, inverse-variance";
-        Comparison common = Read(known.Length > 0 ? SegmentAverage.Of(scale, Common, [.. Average(known, 1)]) : SegmentAverage.Nothing(scale, Common, few));
+        Comparison common = Read(known.Length > 0 ? SegmentAverage.Of(known[0].Scale, Common, [.. Average(known, 1)]) : SegmentAverage.Nothing(scale, Common, few));
         (double q, double p) = Heterogeneity(known);
         return new(results, common, q, Math.Max(0, known.Length - 1), p, ValueList<Finding>.Of(findings));
     }

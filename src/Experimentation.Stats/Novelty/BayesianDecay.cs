@@ -21,7 +21,7 @@ public sealed record BayesianDecay
         Prior = prior;
         Scale = scale;
         LongRun = longRun;
-        LongRunInterval = interval;
+        LongRunInterval = interval with { IsCredible = true };
         ChanceOfNovelty = chanceOfNovelty;
         Findings = findings;
     }

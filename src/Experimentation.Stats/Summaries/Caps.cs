@@ -33,12 +33,15 @@ public readonly record struct Caps : IJsonState<Caps>
         : throw Guard.OutOfRange(nameof(upper), upper, string.Create(CultureInfo.InvariantCulture, $"The upper cap lies above the lower one, which is {lower}."));
 
     /// <summary>Limits at quantiles of all arms' values together, so that no arm's own outliers move its own cap.</summary>
-    /// <remarks>The limits are values that occur (the smallest that at least such a share of all values does not exceed), so the cap of counts is a count.</remarks>
+    /// <remarks>
+    /// The limits are values that occur (the smallest that at least such a share of all values does not exceed), so the cap of counts is a count. Where so many values are the same
+    /// that the quantile is the smallest of all (most users at 0), nothing is left that varies: the comparison says so.
+    /// </remarks>
     /// <param name="pooled">The values of all arms: their samples added up. At least one.</param>
     /// <param name="upperProbability">Above 0, below 1; 0.99 caps about one user in a hundred.</param>
     /// <param name="lowerProbability">0 for no lower limit; below the upper one.</param>
     /// <exception cref="ArgumentNullException">No sample.</exception>
-    /// <exception cref="ArgumentException">The sample has no values, or both limits are the same value, so that nothing would vary.</exception>
+    /// <exception cref="ArgumentException">The sample has no values.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A probability is outside its range.</exception>
     public static Caps AtQuantiles(QuantileSample pooled, double upperProbability, double lowerProbability = 0)
     {
@@ -46,7 +49,7 @@ public readonly record struct Caps : IJsonState<Caps>
         Probabilities(upperProbability, lowerProbability);
         return pooled.Count == 0
             ? throw new ArgumentException("Caps at quantiles take at least one value of the arms together. Got none.", nameof(pooled))
-            : OfQuantiles(pooled.Sorted[0], lowerProbability > 0 ? pooled.ObservedQuantile(lowerProbability) : null, pooled.ObservedQuantile(upperProbability), nameof(pooled));
+            : new(lowerProbability > 0 ? pooled.ObservedQuantile(lowerProbability) : null, pooled.ObservedQuantile(upperProbability));
     }
 
     /// <summary>Limits at quantiles of all arms' values together, where there are too many to keep: to within the sketch's rank error.</summary>
@@ -54,7 +57,7 @@ public readonly record struct Caps : IJsonState<Caps>
     /// <param name="upperProbability">Above 0, below 1; 0.99 caps about one user in a hundred.</param>
     /// <param name="lowerProbability">0 for no lower limit; below the upper one.</param>
     /// <exception cref="ArgumentNullException">No sketch.</exception>
-    /// <exception cref="ArgumentException">The sketch has no values, or both limits are the same value, so that nothing would vary.</exception>
+    /// <exception cref="ArgumentException">The sketch has no values.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A probability is outside its range.</exception>
     public static Caps AtQuantiles(QuantileSketch pooled, double upperProbability, double lowerProbability = 0)
     {
@@ -62,7 +65,7 @@ public readonly record struct Caps : IJsonState<Caps>
         Probabilities(upperProbability, lowerProbability);
         return pooled.Count == 0
             ? throw new ArgumentException("Caps at quantiles take at least one value of the arms together. Got none.", nameof(pooled))
-            : OfQuantiles(pooled.Minimum, lowerProbability > 0 ? pooled.Quantile(lowerProbability) : null, pooled.Quantile(upperProbability), nameof(pooled));
+            : new(lowerProbability > 0 ? pooled.Quantile(lowerProbability) : null, pooled.Quantile(upperProbability));
     }
 
     /// <summary>A value within the limits.</summary>
@@ -106,10 +109,6 @@ public readonly record struct Caps : IJsonState<Caps>
         ({ } lower, { } upper) => string.Create(CultureInfo.InvariantCulture, $"capped to {lower:G6} … {upper:G6}"),
     };
 
-    internal static Caps OfQuantiles(double smallest, double? lower, double upper, string name) => upper > (lower ?? smallest)
-        ? new(lower, upper)
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The quantiles would cap all values to {upper}, so nothing would vary. Take a larger upper probability."), name);
-
     internal static void Probabilities(double upperProbability, double lowerProbability)
     {
         Guard.Probability(upperProbability, "An upper probability", "0.99 caps about one user in a hundred");
@@ -131,6 +130,8 @@ public readonly record struct Caps : IJsonState<Caps>
         double upper = reader.Number("upper");
         return double.IsNegativeInfinity(lower)
             ? double.IsPositiveInfinity(upper) ? default : Above(upper)
-            : double.IsPositiveInfinity(upper) ? new(Guard.Value(lower, "A cap"), null) : Between(lower, upper);
+            : double.IsPositiveInfinity(upper) ? new(Guard.Value(lower, "A cap"), null)
+            // Both limits the same: quantiles of values most of which are equal.
+            : lower == upper ? new(Guard.Value(lower, "A cap"), upper) : Between(lower, upper);
     }
 }

@@ -209,6 +209,18 @@ public class BayesTests
         BootstrapTests.Says<ArgumentException>("effect", "OddsRatio", () => Bayes.Lift(Compare.Proportions(new(100, 20), new(100, 30)).On(EffectScale.OddsRatio).Effect, NormalPrior.Flat));
     }
 
+    [Fact]
+    public void Credible_intervals_say_that_they_are()
+    {
+        Posterior posterior = Beta(3, 7);
+        PosteriorComparison two = Bayes.Compare(posterior, Beta(7, 3));
+        foreach (Interval interval in new[] { posterior.Interval(), two.DifferenceInterval(), two.LiftInterval(), Bayes.Lift(Effect.Of(0.1, 0.05), NormalPrior.Flat).Interval() })
+        {
+            Assert.StartsWith("95 % credible interval ", interval.ToString(), StringComparison.Ordinal);
+        }
+        Assert.StartsWith("95 % CI ", Compare.Of(Effect.Of(0.1, 0.05)).Interval.ToString(), StringComparison.Ordinal);
+    }
+
     private static Posterior Beta(double a, double b) => Posterior.OfProportion(default, new BetaPrior(a, b));
 
     private static Posterior PosteriorOf(JsonElement c, string arm) => c.GetProperty("family").GetString() switch

@@ -69,6 +69,26 @@ public class QuantileFuzzTests
         }
     }
 
+    /// <summary>Most users at 0 is data, not a mistake: the cap is 0, and the comparison says that nothing is left to compare.</summary>
+    [Fact]
+    public void Caps_that_leave_nothing_are_a_finding()
+    {
+        double[] control = [.. Enumerable.Repeat(0.0, 99), 5];
+        double[] treatment = [.. Enumerable.Repeat(0.0, 98), 3, 7];
+        QuantileSample pooled = QuantileSample.Of(control) + QuantileSample.Of(treatment);
+        QuantileSketch sketch = QuantileSketch.Of(control) + QuantileSketch.Of(treatment);
+        foreach (Caps caps in new[] { Caps.AtQuantiles(pooled, 0.9), Caps.AtQuantiles(pooled, 0.9, 0.1), Caps.AtQuantiles(sketch, 0.9) })
+        {
+            Assert.Equal(0, caps.Upper);
+            Assert.Equal(caps, System.Text.Json.JsonSerializer.Deserialize<Caps>(System.Text.Json.JsonSerializer.Serialize(caps)));
+            Comparison capped = Compare.CappedMeans(caps.Summarize(control), caps.Summarize(treatment));
+            Assert.Equal(Verdict.NotEstimable, capped.Verdict);
+            Assert.Contains(capped.Findings, f => f.Code == FindingCode.ZeroVariance && f.Message.Contains("cap at a higher quantile", StringComparison.Ordinal));
+            Assert.Equal(Verdict.NotEstimable, capped.Relative().Verdict);
+        }
+        Assert.NotEqual(Verdict.NotEstimable, Compare.CappedMeans(Caps.AtQuantiles(pooled, 0.995).Summarize(control), Caps.AtQuantiles(pooled, 0.995).Summarize(treatment)).Verdict);
+    }
+
     [Fact]
     public void Refusals_name_what_was_wrong()
     {
@@ -80,7 +100,6 @@ public class QuantileFuzzTests
         Refuses("upper", "above the lower one, which is 3. Got 3.", () => Caps.Between(3, 3));
         Refuses("upperProbability", "Got 99.", () => Caps.AtQuantiles(QuantileSample.Of([1, 2]), 99));
         Refuses("lowerProbability", "below the upper one. Got 0.9.", () => Caps.AtQuantiles(QuantileSample.Of([1, 2]), 0.9, 0.9));
-        Refuses("pooled", "nothing would vary", () => Caps.AtQuantiles(QuantileSample.Of([1, 1, 1, 2]), 0.5));
         Refuses("clusters", "Got 2 values and 1 clusters.", () => ClusterSummary.Of<int>([1, 2], [1]));
         Refuses("sizes", "A cluster's size is at least 1. Got 0.", () => ClusterSummary.FromClusters([0], [1]));
         Refuses("treatment", "Control's is 0.5, treatment's 0.9.", () => Compare.Quantiles(QuantileSummary.FromQuantiles(9, 0.5, 1, 0.4, 1, 0.6, 1), QuantileSummary.FromQuantiles(9, 0.9, 1, 0.8, 1, 1, 1)));

@@ -225,6 +225,24 @@ public class RanksTests
         Assert.Contains("RankTest.BrunnerMunzel", Assert.Throws<InvalidOperationException>(() => fixedHorizon.Relative()).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Two and eight of twenty users above 0 (SciPy: p = 0.031); a shift's interval is [0, 1] there, and the finding says why.</summary>
+    [Fact]
+    public void Where_ties_part_test_and_interval_the_finding_says_so()
+    {
+        double[] control = [.. Enumerable.Repeat(0.0, 18), 1, 1];
+        double[] treatment = [.. Enumerable.Repeat(0.0, 12), 1, 1, 1, 1, 1, 1, 1, 1];
+        foreach ((double[] c, double[] t) in new[] { (control, treatment), (treatment, control) })
+        {
+            Comparison comparison = Compare.Ranks(c, t, RankTest.MannWhitneyNormal);
+            Assert.True(comparison.PValue < comparison.Alpha && comparison.Interval.Contains(0), comparison.ToString());
+            Finding finding = Assert.Single(comparison.Findings);
+            Assert.Equal(FindingCode.TiedValues, finding.Code);
+            Assert.Contains("for alpha from about 0.0", finding.Message, StringComparison.Ordinal);
+            Assert.Contains("the test finds a difference while the interval holds 0", finding.Message, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("while the interval", Assert.Single(Compare.Ranks([0, 0, 0, 1], [0, 0, 2, 0]).Findings).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Data_that_say_nothing_give_findings()
     {

@@ -28,6 +28,46 @@ public class ResampleTests
         Assert.InRange(drawn.PValue, test.PValue - 4 * drawn.MonteCarloError, test.PValue + 4 * drawn.MonteCarloError);
     }
 
+    /// <summary>Values such as 1000000.1 are no doubles; counted in tenths 27 of 70 choices have at least the treatment's sum.</summary>
+    [Fact]
+    public void Ties_are_ties_however_large_the_values()
+    {
+        int[] tenths = [1, 7, 4, 7, 1, 9, 4, 8];
+        foreach (double size in new[] { 0, 1_000, 1_000_000, 1_000_000_000 })
+        {
+            double[] values = [.. tenths.Select(x => size + x / 10.0)];
+            foreach (TwoSampleStatistic statistic in new[] { Resample.DifferenceInMeans, static (c, t) => Plain(t) - Plain(c) })
+            {
+                Assert.Equal(27 / 70.0, Resample.Permutation(values.AsSpan(0, 4), values.AsSpan(4), statistic).UpperPValue, 12);
+                Assert.Equal(27 / 70.0, Resample.Permutation([.. values[..4].Reverse()], [.. values[4..].Reverse()], statistic).UpperPValue, 12);
+            }
+        }
+        // A share above a threshold that some values lie on jumps when they move by a rounding; its distinct values stay apart.
+        TwoSampleStatistic share = static (c, t) => Share(t) - Share(c);
+        Assert.Equal(1 / 70.0, Resample.Permutation([0.1, 0.2, 0.3, 0.4], [0.5, 0.5, 0.7, 0.8], share).UpperPValue, 12);
+        // Nor is a transformation asked beyond its range.
+        Assert.True(Resample.Permutation([0, 0.5, 1], [0.25, 1, 1], static (c, t) => Math.Asin(Math.Sqrt(t[0])) - Math.Asin(Math.Sqrt(c[0]))).PValue > 0);
+
+        static double Plain(ReadOnlySpan<double> values)
+        {
+            double sum = 0;
+            foreach (double value in values)
+            {
+                sum += value;
+            }
+            return sum / values.Length;
+        }
+        static double Share(ReadOnlySpan<double> values)
+        {
+            int above = 0;
+            foreach (double value in values)
+            {
+                above += value >= 0.5 ? 1 : 0;
+            }
+            return (double)above / values.Length;
+        }
+    }
+
     [Fact]
     public void Exact_tests_of_pairs_are_those_of_scipy()
     {

@@ -184,6 +184,91 @@ public class SurvivalTests
         }
     }
 
+    /// <summary>Three of five users against none of five: by hand with SciPy, and Fisher's exact test gives 0.17.</summary>
+    [Fact]
+    public void An_arm_without_events_is_not_taken_as_known()
+    {
+        var some = SurvivalSummary.FromCounts([1, 2, 3, 10], [1, 1, 1, 0], [0, 0, 0, 2]);
+        var none = SurvivalSummary.FromCounts([10], [0], [5]);
+        Comparison share = Compare.SurvivalAt(some, none, 5);
+        Close.To(0.6, share.Estimate, 1e-12);
+        Close.To(0.08183135955279047, share.PValue, 1e-10);
+        Close.To(share.PValue, Compare.SurvivalAt(none, some, 5).PValue, 1e-12);
+        Comparison time = Compare.RestrictedMeans(some, none, 4);
+        Close.To(0.31155531163255834, time.PValue, 1e-10);
+        foreach (Comparison comparison in new[] { share, time, time.Relative() })
+        {
+            Finding finding = Assert.Single(comparison.Findings);
+            Assert.Equal(FindingCode.ZeroEvents, finding.Code);
+            Assert.StartsWith("In treatment nobody of 5 users had the event by ", finding.Message, StringComparison.Ordinal);
+            Assert.True(comparison.PValue > 0.05, comparison.ToString());
+        }
+        // Where many users bear it out the difference is found.
+        Assert.True(Compare.SurvivalAt(SurvivalSummary.FromCounts([1, 10], [20, 0], [0, 980]), SurvivalSummary.FromCounts([10], [0], [1000]), 5).PValue < 1e-3);
+    }
+
+    /// <summary>All pairs of counts with an empty arm, weighed by their probabilities: at no rate is the share of false alarms above alpha.</summary>
+    [Fact]
+    public void Empty_arms_raise_no_false_alarms()
+    {
+        foreach (int n in new[] { 2, 3, 5, 10, 30 })
+        {
+            bool[] alarm = [.. Enumerable.Range(0, n + 1).Select(k => Compare.SurvivalAt(SurvivalSummary.FromCounts([1, 9], [k, 0], [0, n - k]), SurvivalSummary.FromCounts([9], [0], [n]), 5).PValue < 0.05)];
+            for (double rate = 0.01; rate < 1; rate += 0.01)
+            {
+                double alarms = 0, chance = Math.Pow(1 - rate, n);
+                double nobody = chance;
+                for (int k = 1; k <= n; k++)
+                {
+                    chance *= (n - k + 1.0) / k * rate / (1 - rate);
+                    alarms += alarm[k] ? 2 * nobody * chance : 0;
+                }
+                Assert.True(alarms < 0.05, $"{n} users, rate {rate}: {alarms}");
+            }
+        }
+    }
+
+    /// <summary>Clopper and Pearson's one-sided limits, and the beta product (by SciPy) where somebody was lost before all had the event.</summary>
+    [Fact]
+    public void Before_the_first_event_and_after_the_last_limits_are_exact()
+    {
+        SurvivalCurve three = SurvivalCurve.Of(SurvivalSummary.Of([2, 3, 4], [true, true, true]));
+        foreach (SurvivalInterval interval in Enum.GetValues<SurvivalInterval>())
+        {
+            PointEstimate before = three.At(1, interval: interval);
+            PointEstimate after = three.At(4, interval: interval);
+            Close.To(Math.Pow(0.025, 1.0 / 3), before.Interval.Lower, 1e-12);
+            Close.To(1 - Math.Pow(0.025, 1.0 / 3), after.Interval.Upper, 1e-12);
+            Assert.Equal((1.0, 0.0), (before.Interval.Upper, after.Interval.Lower));
+            Assert.Equal(FindingCode.ZeroEvents, Assert.Single(before.Findings).Code);
+            Assert.Equal(FindingCode.SmallCounts, Assert.Single(after.Findings).Code);
+        }
+        Close.To(0.7311300102260532, SurvivalCurve.Of(SurvivalSummary.Of([1, 2, 3, 4], [true, false, true, true])).At(4).Interval.Upper, 1e-9);
+        // Three values cannot bound a median: all lie below it with probability 1/8.
+        Assert.Equal(double.PositiveInfinity, three.Quantile(0.5).Interval.Upper);
+        // Users lost on the way say less: only those at risk count.
+        Close.To(Math.Pow(0.025, 1.0 / 2), SurvivalCurve.Of(SurvivalSummary.Of([1, 5, 5], [false, false, false])).At(4).Interval.Lower, 1e-12);
+        PointEstimate mean = SurvivalCurve.Of(SurvivalSummary.Of([5, 5, 5], [false, false, false])).RestrictedMean(4);
+        Close.To(4 * Math.Pow(0.025, 1.0 / 3), mean.Interval.Lower, 1e-12);
+        Assert.Equal((4.0, FindingCode.ZeroEvents), (mean.Interval.Upper, Assert.Single(mean.Findings).Code));
+        PointEstimate atOnce = SurvivalCurve.Of(SurvivalSummary.Of([1, 1, 1], [true, true, true])).RestrictedMean(4);
+        Close.To(1 + 3 * (1 - Math.Pow(0.025, 1.0 / 3)), atOnce.Interval.Upper, 1e-12);
+        Assert.True(atOnce.Interval.Lower < 1);
+    }
+
+    [Fact]
+    public void A_hazard_ratio_of_zero_or_without_end_has_no_standard_error()
+    {
+        var some = SurvivalSummary.Of([1, 2, 3, 4, 5], [true, true, true, false, false]);
+        var none = SurvivalSummary.Of([5, 5, 5, 5, 5], [false, false, false, false, false]);
+        foreach (Comparison comparison in new[] { Compare.Hazards(some, none), Compare.Hazards(none, some), Compare.Hazards(some, none).Relative() })
+        {
+            Assert.Equal(double.PositiveInfinity, comparison.StandardError);
+            Assert.Equal(FindingCode.ZeroEvents, Assert.Single(comparison.Findings).Code);
+            Assert.True(comparison.Effect.IsEstimable && comparison.Effect.Information > 0);
+        }
+    }
+
     private static SurvivalSummary Group(JsonElement data, string column, int value, int? ecog = null)
     {
         int[] rows = [.. Enumerable.Range(0, data.GetProperty("time").GetArrayLength())

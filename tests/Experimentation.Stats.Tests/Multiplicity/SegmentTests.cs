@@ -98,6 +98,34 @@ public class SegmentTests
         Close.To(3 * segments["a"].Interaction.PValue, segments.DiffersHere.Bonferroni()["a"].AdjustedPValue, 1e-12);
     }
 
+    /// <summary>Up is up over a negative baseline too: three times from −100 to −50 is +50 %, and so is their average.</summary>
+    [Fact]
+    public void Lifts_over_negative_baselines_average_to_lifts()
+    {
+        Comparison Lifted(double control, double treatment) => Compare.Means(MeanSummary.FromMoments(10_000, control, 100), MeanSummary.FromMoments(10_000, treatment, 100)).Relative();
+        SegmentedComparison loss = Compare.Segments(("a", Lifted(-100, -50)), ("b", Lifted(-100, -50)), ("c", Lifted(-100, -50)));
+        Close.To(0.5, loss.CommonEffect.Estimate, 1e-9);
+        Comparison one = loss["a"].Comparison;
+        Assert.True(one.Interval.Lower < loss.CommonEffect.Interval.Lower && loss.CommonEffect.Interval.Lower < 0.5);
+        Assert.True(0.5 < loss.CommonEffect.Interval.Upper && loss.CommonEffect.Interval.Upper < one.Interval.Upper);
+        Close.To(one.StandardError / Math.Sqrt(3), loss.CommonEffect.StandardError, 1e-9);
+        // The average of one lift and the same one is read like that lift; the p-value against its own lower limit is one minus the level.
+        Close.To(loss.CommonEffect.Alpha / 2, loss.CommonEffect.Effect.UpperTail(loss.CommonEffect.Interval.Lower), 1e-8);
+        // Worse is down: −100 to −150.
+        SegmentedComparison worse = Compare.Segments(("a", Lifted(-100, -150)), ("b", Lifted(-100, -150)));
+        Close.To(-0.5, worse.CommonEffect.Estimate, 1e-9);
+        Assert.Equal(Verdict.Inferior, worse.CommonEffect.Verdict);
+        // Over positive ones nothing has changed.
+        Close.To(0.5, Compare.Segments(("a", Lifted(100, 150)), ("b", Lifted(100, 150))).CommonEffect.Estimate, 1e-9);
+
+        SegmentedComparison mixed = Compare.Segments(("a", Lifted(-100, -50)), ("b", Lifted(100, 150)), ("c", Lifted(100, 150)));
+        Assert.Equal(Verdict.NotEstimable, mixed.CommonEffect.Verdict);
+        Assert.Equal(1, mixed.HeterogeneityPValue);
+        Assert.Equal(FindingCode.RatioUndefined, Assert.Single(mixed.Findings).Code);
+        Assert.Equal(Verdict.NotEstimable, mixed["a"].Interaction.Verdict);
+        Assert.Equal("Segments cannot be compared: Some segments' baselines are below zero and some above, so their relative lifts are not comparable; compare absolute differences.", mixed.ToString());
+    }
+
     [Fact]
     public void Wrong_segments_are_refused()
     {
