@@ -3,7 +3,7 @@ namespace Experimentation.Stats;
 public sealed partial record ABTestPlan
 {
     /// <summary>
-    /// What this test asks of shared traffic: its users, read when the longest window of a metric has closed. Its name is that of the test; a plan that was made with a share of traffic takes
+    /// What this test asks of shared traffic: its users, read when the longest window of a metric or of a readout has closed. Its name is that of the test; a plan that was made with a share of traffic takes
     /// no larger one. Value, deadline, layer and the rest are steps of the demand.
     /// </summary>
     public TestDemand Demand()
@@ -16,7 +16,7 @@ public sealed partial record ABTestPlan
 /// <summary>A sized A/B test.</summary>
 internal sealed record DemandOfPlan(ABTestPlan Plan) : DemandSource
 {
-    public override DemandOfUsers Users => new(Plan.Users, Plan.Metrics.Max(metric => metric.Metric.Metric.Days?.ClosesAfterDays ?? 0));
+    public override DemandOfUsers Users => new(Plan.Users, Plan.ClosesAfterDays);
 
     public override IReadOnlyList<int>? OwnWeeks(TestDemand demand) => null;
 

@@ -41,7 +41,7 @@ public sealed partial record ABTestPlan
         Users = UsersPerVariant.Sum();
         Traffic = traffic;
         EnrolmentDays = traffic?.DaysFor(Users);
-        Days = EnrolmentDays + Math.Max(metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0), test.Readouts.Select(r => r.Window.ClosesAfterDays).DefaultIfEmpty().Max());
+        Days = EnrolmentDays + ClosesAfterDays;
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
         Findings = ValueList<Finding>.Of(Advice(test, driving).Concat(Skewed(metrics, UsersPerVariant.Min())));
         WatchedAgainst = test.DeteriorationBoundary;
@@ -85,6 +85,9 @@ public sealed partial record ABTestPlan
 
     /// <summary>What deterioration and the sample ratio are read against; kept, so that bounds are solved once for all looks and all simulated experiments.</summary>
     internal Boundary WatchedAgainst { get; }
+
+    /// <summary>Days from a user's exposure until the longest window, of a metric or of a readout, has closed.</summary>
+    internal int ClosesAfterDays => Math.Max(Metrics.Max(m => m.Metric.Metric.Days?.ClosesAfterDays ?? 0), Test.Readouts.Select(r => r.Window.ClosesAfterDays).DefaultIfEmpty().Max());
 
     /// <summary>The same at a breakage readout.</summary>
     internal Boundary BreakageAgainst { get; }

@@ -38,6 +38,10 @@ public class ReadoutTests
     {
         Assert.Equal(Plan.EnrolmentDays + 14, Plan.Days);
         Assert.Equal(Planned(Test).Days, Plan.EnrolmentDays);
+        // The same when the test asks for its part of shared traffic: enrolment and then two weeks are three at least.
+        ScheduledTest scheduled = Traffic.PerDay(10_000).Schedule(Plan.Demand()).Tests[0];
+        Assert.Equal(3, scheduled.EndWeek - scheduled.StartWeek + 1);
+        Assert.Equal(1, Traffic.PerDay(10_000).Schedule(Planned(Test).Demand()).Tests[0].EndWeek);
     }
 
     [Fact]
