@@ -77,9 +77,6 @@ internal sealed class SvgPicture
         _content.Append(CultureInfo.InvariantCulture, $"<text x=\"{At(x)}\" y=\"{At(y)}\" class=\"{style}\"{end}>{Encode(text)}</text>");
     }
 
-    /// <summary>What it shows, in a few words.</summary>
-    public string Title => _title;
-
     /// <summary>What one would tell somebody who cannot see it.</summary>
     public string Description => _description;
 
