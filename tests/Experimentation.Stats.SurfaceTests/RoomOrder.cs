@@ -82,12 +82,12 @@ internal static class RoomOrder
     private static string? MathNetComplaint(string owner, string shown, int order) =>
         owner.StartsWith("MathNet", StringComparison.Ordinal) && order != 0 ? $"{shown} of MathNet, which only Numerics may name" : null;
 
-    // What the compiler adds to a type (a record's Equals) is declared where the type is.
+    // What the compiler adds to a type (a record's Equals, its operators) is declared where the type is, whichever part of it the compiler names.
     private static int RoomOf(ISymbol symbol)
     {
         for (ISymbol? at = symbol; at is not null; at = at.ContainingType)
         {
-            int[] rooms = [.. at.Locations.Where(location => location.IsInSource)
+            int[] rooms = at.IsImplicitlyDeclared && at.ContainingType is not null ? [] : [.. at.Locations.Where(location => location.IsInSource)
                 .Select(location => OrderOf(FolderOf(location.SourceTree!.FilePath))).Where(room => room >= 0)];
             if (rooms.Length > 0)
             {

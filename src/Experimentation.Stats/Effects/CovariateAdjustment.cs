@@ -15,7 +15,7 @@ namespace Experimentation.Stats;
 /// <param name="VarianceReduction">Share of the difference's variance that the adjustment removed, at most 1; below 0 where it added some.</param>
 /// <param name="BalanceP">p-value of the hypothesis that covariates and strata have the same distribution in both arms, as random assignment makes them; 1 where there is nothing to test.</param>
 /// <param name="Strata">One entry per stratum; a single one where there are none.</param>
-public sealed record CovariateAdjustment(
+public sealed partial record CovariateAdjustment(
     Slopes Slopes,
     double ControlValue,
     double TreatmentValue,
@@ -46,7 +46,7 @@ public sealed record CovariateAdjustment(
 /// <param name="Difference">Treatment minus control within the stratum, adjusted; for ratios its first-order contribution.</param>
 /// <param name="ControlSlopes">Change of control's outcome per unit of each covariate; 0 for those that were left out, and empty where none was used.</param>
 /// <param name="TreatmentSlopes">The same of treatment's outcome.</param>
-public sealed record StratumAdjustment(string Name, long Users, double Difference, IReadOnlyList<double> ControlSlopes, IReadOnlyList<double> TreatmentSlopes)
+public sealed partial record StratumAdjustment(string Name, long Users, double Difference, IReadOnlyList<double> ControlSlopes, IReadOnlyList<double> TreatmentSlopes)
 {
     /// <inheritdoc/>
     public override string ToString() =>

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// critical value. A z or t statistic answers from estimate and standard error; score and exact methods answer by inverting their own
 /// distribution. So every method works with every boundary: fixed horizon, group sequential, always valid.
 /// </remarks>
-public abstract record Effect
+public abstract partial record Effect
 {
     private protected Effect(EffectScale scale, string method)
     {

@@ -143,7 +143,7 @@ public enum FindingCode
 /// <param name="Code">What it is about.</param>
 /// <param name="Severity">How much weight it has.</param>
 /// <param name="Message">One sentence for a person.</param>
-public readonly record struct Finding(FindingCode Code, FindingSeverity Severity, string Message)
+public readonly partial record struct Finding(FindingCode Code, FindingSeverity Severity, string Message)
 {
     /// <inheritdoc/>
     public override string ToString() => Message;

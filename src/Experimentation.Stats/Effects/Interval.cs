@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 /// <param name="Lower">Lower limit; −∞ where there is none.</param>
 /// <param name="Upper">Upper limit; +∞ where there is none.</param>
 /// <param name="Level">Confidence or credible level, strictly between 0 and 1 (0.95 means 95 %).</param>
-public readonly record struct Interval(double Lower, double Upper, double Level)
+public readonly partial record struct Interval(double Lower, double Upper, double Level)
 {
     /// <summary>Upper minus lower limit.</summary>
     public double Width => Upper - Lower;

@@ -14,7 +14,7 @@ public enum LiftUnit
 }
 
 /// <summary>A difference between treatment and control: a minimum detectable effect, a margin.</summary>
-public readonly record struct Lift
+public readonly partial record struct Lift
 {
     private Lift(double value, LiftUnit unit)
     {

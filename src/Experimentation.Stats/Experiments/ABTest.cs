@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <summary>One variant of an experiment.</summary>
 /// <param name="Name">Unique within the experiment.</param>
 /// <param name="Share">Its share of the experiment's users, strictly between 0 and 1; all shares add up to 1.</param>
-public readonly record struct Variant(string Name, double Share)
+public readonly partial record struct Variant(string Name, double Share)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Phrase.Percent(Share)})";
@@ -20,7 +20,7 @@ public readonly record struct Variant(string Name, double Share)
 /// The design of an A/B test: variants, metrics in their roles, error rates, decision rule. Immutable; each step returns a new design.
 /// Begin with <see cref="Experiment.ABTest(string)"/>.
 /// </summary>
-public sealed record ABTest
+public sealed partial record ABTest
 {
     internal ABTest(string name)
     {

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// service stores as JSON between looks; see <see cref="ABTestPlan.Analyze(ExperimentData, ABTestHistory)"/>.
 /// </summary>
 [JsonConverter(typeof(StateConverter<ABTestHistory>))]
-public sealed record ABTestHistory : IJsonState<ABTestHistory>
+public sealed partial record ABTestHistory : IJsonState<ABTestHistory>
 {
     internal ABTestHistory(string test, long plannedUsers, ValueList<long> looks, ValueList<double> sampleRatioLooks, int? lastLook, int? mismatchAtLook, ValueList<MetricLooks> metrics)
     {

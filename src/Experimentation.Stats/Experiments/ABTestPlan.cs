@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// <param name="Alpha">How the one-sided significance level of its test came about.</param>
 /// <param name="Power">How the power that it is sized for came about.</param>
 /// <param name="RequiredUsers">Users of all variants together, before rounding.</param>
-public sealed record MetricPlan(MetricInRole Metric, Baseline Baseline, AlphaTrail Alpha, AlphaTrail Power, double RequiredUsers)
+public sealed partial record MetricPlan(MetricInRole Metric, Baseline Baseline, AlphaTrail Alpha, AlphaTrail Power, double RequiredUsers)
 {
     /// <inheritdoc/>
     public override string ToString()

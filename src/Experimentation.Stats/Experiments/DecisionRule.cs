@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// (Schultzberg, Ankargren and Frånberg 2024, lemma to Proposition 3.1). An AND within an AND, or an OR within an OR, is one list of parts.</para>
 /// <para>Compares by content.</para>
 /// </remarks>
-public sealed record DecisionRule
+public sealed partial record DecisionRule
 {
     private readonly RuleShape _shape;
     private readonly Metric? _metric;

@@ -6,7 +6,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What was measured: for each metric a summary per variant. Immutable; <c>Add</c> returns a new value.</summary>
-public sealed record ExperimentData
+public sealed partial record ExperimentData
 {
     private ValueList<Entry> Entries { get; init; } = ValueList<Entry>.Empty;
 

@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// Every part with success metrics holds one hypothesis: at least one of them improved in at least one treatment (the smallest p-value times their number). The family is a graph (Bretz, Maurer, Brannath and Posch 2009):
 /// a parent is tested first; once it is shown, its parts share its level by Holm's procedure. A part without a hypothesis of its own, such as a rollout, leaves the gate to its parent's.
 /// </remarks>
-public sealed record Feature
+public sealed partial record Feature
 {
     internal Feature(string name) => Name = Guard.Name(name, "A feature");
 

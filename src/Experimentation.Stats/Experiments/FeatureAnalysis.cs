@@ -38,7 +38,7 @@ public enum FeaturePartStatus
 /// <param name="Status">Where it stands.</param>
 /// <param name="PValue">That at least one success metric improved in at least one treatment; 1 if nothing can be said yet. Null for a part without an improvement to show.</param>
 /// <param name="AdjustedPValue">The same within the family: the smallest family level at which it is shown.</param>
-public sealed record FeaturePart(Feature Feature, FeatureReading? Reading, FeaturePartStatus Status, double? PValue, double? AdjustedPValue)
+public sealed partial record FeaturePart(Feature Feature, FeatureReading? Reading, FeaturePartStatus Status, double? PValue, double? AdjustedPValue)
 {
     /// <summary>Share of the planned users that were read (of a rollout: of its stages), 0 to 1.</summary>
     public double Progress => Reading switch

@@ -3,7 +3,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is known of one part of a feature.</summary>
-public sealed record FeatureReading
+public sealed partial record FeatureReading
 {
     private FeatureReading(string part, ABTestAnalysis? analysis, RolloutDecision? decision) => (Part, Analysis, Decision) = (Guard.Name(part, "A part", nameof(part)), analysis, decision);
 

@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// <param name="Metric">The metric in its role.</param>
 /// <param name="Missing">What is missing, one sentence each; empty if it is ready.</param>
 /// <param name="StandIn">What could be read instead, if something could; null otherwise.</param>
-public sealed record MetricReadiness(MetricInRole Metric, IReadOnlyList<string> Missing, string? StandIn)
+public sealed partial record MetricReadiness(MetricInRole Metric, IReadOnlyList<string> Missing, string? StandIn)
 {
     /// <summary>Whether nothing is missing.</summary>
     public bool IsReady => Missing.Count == 0;

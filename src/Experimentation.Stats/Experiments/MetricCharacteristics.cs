@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// <param name="Coverage">Share of intervals of the difference that held the truth; those of metrics that could not be estimated hold it.</param>
 /// <param name="NominalCoverage">What each of them promises: 1 − 2·alpha, each limit being one-sided.</param>
 /// <param name="Bias">Mean of the estimated differences minus the truth: stopping on good news makes estimates too large.</param>
-public sealed record MetricCharacteristics(
+public sealed partial record MetricCharacteristics(
     string Variant,
     MetricInRole Metric,
     double Truth,

@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is known about the logging of one metric before launch. A metric about which nothing is said counts as missing.</summary>
-public sealed record MetricInstrumentation
+public sealed partial record MetricInstrumentation
 {
     private MetricInstrumentation(Metric metric) => Metric = metric;
 

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// The smallest effect (of a success metric) or margin (of a guardrail) that these users allow with the plan's error rates, as a size above 0 in the unit of the planned
 /// one; null if no effect that the metric can have is enough.
 /// </param>
-public readonly record struct MetricReach(MetricInRole Metric, long Users, Lift? Lift)
+public readonly partial record struct MetricReach(MetricInRole Metric, long Users, Lift? Lift)
 {
     /// <inheritdoc/>
     public override string ToString() => (Metric.Role, Lift) switch

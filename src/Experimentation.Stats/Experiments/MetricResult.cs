@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// <param name="RelativeLift">The same on the relative scale.</param>
 /// <param name="Deterioration">Whether it got worse; of a quality metric, whether it differs at all.</param>
 /// <param name="ShownAtLook">The first look at which the hypothesis of its role was shown, counted from 1; null if that has not happened.</param>
-public sealed record MetricResult(string Variant, MetricInRole Metric, Comparison Difference, Comparison RelativeLift, Comparison Deterioration, int? ShownAtLook)
+public sealed partial record MetricResult(string Variant, MetricInRole Metric, Comparison Difference, Comparison RelativeLift, Comparison Deterioration, int? ShownAtLook)
 {
     /// <summary>The first look at which the metric was found to be worse, counted from 1; null if that has not happened.</summary>
     public int? WorseAtLook { get; internal init; }

@@ -24,7 +24,7 @@ public enum MetricRole
 /// <param name="Metric">What is measured.</param>
 /// <param name="Role">What it is for.</param>
 /// <param name="Lift">Success: the minimum detectable effect, a size. Guardrail: the non-inferiority margin, a size; 0 if it has none. Deterioration and quality: 0.</param>
-public sealed record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
+public sealed partial record MetricInRole(Metric Metric, MetricRole Role, Lift Lift)
 {
     /// <summary>Whether a guardrail has a margin, so that it is tested for non-inferiority.</summary>
     public bool HasMargin => Role == MetricRole.Guardrail && Lift.Value > 0;

@@ -20,7 +20,7 @@ public enum ReadoutPurpose
 /// <remarks>
 /// Each readout is another measurement of the same users, so its tests are tests of their own: the deterioration alpha is shared by the readouts, and alpha goes to those that may ship. Nothing is spent twice.
 /// </remarks>
-public sealed record Readout
+public sealed partial record Readout
 {
     private Readout(string name, AnalysisWindow window, ReadoutPurpose purpose, double? alphaShare) => (Name, Window, Purpose, AlphaShare) = (name, window, purpose, alphaShare);
 

@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <param name="Item">What it is, e.g. "metric 'minutes watched', margin".</param>
 /// <param name="Registered">What was registered; null if it was not.</param>
 /// <param name="Found">What the plan or the analysis has; null if it has nothing there.</param>
-public readonly record struct RegistrationDifference(string Item, string? Registered, string? Found)
+public readonly partial record struct RegistrationDifference(string Item, string? Registered, string? Found)
 {
     /// <inheritdoc/>
     public override string ToString() => (Registered, Found) switch

@@ -8,14 +8,14 @@ namespace Experimentation.Stats;
 /// <param name="What">What was done, in words: "split over 3 success metrics", "look 4 of 14 at information 0.31".</param>
 /// <param name="Value">What came out of it.</param>
 /// <param name="Symbol">What the value is: "alpha", "z", "nominal alpha".</param>
-public readonly record struct AlphaStep(string What, double Value, string Symbol)
+public readonly partial record struct AlphaStep(string What, double Value, string Symbol)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{What}: {Symbol} {(double.IsInfinity(Value) ? Phrase.Number(Value) : Value.ToString("G4", CultureInfo.InvariantCulture))}");
 }
 
 /// <summary>How a critical value, or the power that a metric is sized for, came about: step by step, so that nobody has to guess which adjustment was applied.</summary>
-public sealed record AlphaTrail
+public sealed partial record AlphaTrail
 {
     private AlphaTrail(IEnumerable<AlphaStep> steps) => Steps = ValueList<AlphaStep>.Of(steps);
 

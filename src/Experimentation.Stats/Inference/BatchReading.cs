@@ -24,7 +24,7 @@ public enum BatchColumns
 }
 
 /// <summary>How every row of a batch is read: what a chain of <see cref="Comparison"/>'s steps says for one.</summary>
-public sealed record BatchReading
+public sealed partial record BatchReading
 {
     /// <summary>Two-sided at alpha 0.05, absolute, fixed horizon, all columns.</summary>
     public static BatchReading Default { get; } = new();

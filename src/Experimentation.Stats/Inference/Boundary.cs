@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// What an effect is read against. Fixed horizon, group sequential and always-valid tests differ in nothing but the critical value that they
 /// assign to (alpha, information): the interval is estimate ± critical value, the p-value is the smallest alpha at which the boundary is crossed.
 /// </summary>
-public abstract record Boundary
+public abstract partial record Boundary
 {
     private protected Boundary()
     {

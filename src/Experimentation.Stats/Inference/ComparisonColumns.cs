@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// No value is ever NaN. Where nothing can be said of a row its code says why, its estimate is 0, standard error and limits are infinite, its p-value is 1 and its verdict
 /// <see cref="Verdict.NotEstimable"/>.
 /// </remarks>
-public sealed class ComparisonColumns
+public sealed partial class ComparisonColumns
 {
     private readonly double[] _estimates;
     private readonly double[] _standardErrors;

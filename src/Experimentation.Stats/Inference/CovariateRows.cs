@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 
 /// <summary>One arm's users row by row, with an outcome and covariates: what standard errors that are robust against unequal variances need.</summary>
 /// <remarks>Holds a copy of the rows. Where they do not fit into memory, or only sums are exported, <see cref="CovariateSummary"/> does with moments.</remarks>
-public sealed class CovariateRows
+public sealed partial class CovariateRows
 {
     private readonly double[] _outcome;
     private readonly double[][] _covariates;

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// A model trained on data from before the experiment needs no folds. Trained on the experiment's own outcomes without them, it fits their noise, and the standard error comes out too small (Chernozhukov et al. 2018; Guo et
 /// al. 2021). Train without the arm as a feature. The same users and seed give the same folds on every machine.
 /// </remarks>
-public sealed class CrossFolds
+public sealed partial class CrossFolds
 {
     private readonly int[] _foldOf;
 

@@ -46,7 +46,7 @@ public enum TestSides
 /// Margins are sizes: 0 or above, in the metric's unit or as a fraction of control. A relative margin is tested as the contrast
 /// treatment − (1 ± margin)·control, so that control's own uncertainty is part of the test (Fieller 1954; Laster and Johnson 2003).
 /// </remarks>
-public readonly record struct Hypothesis
+public readonly partial record struct Hypothesis
 {
     private Hypothesis(HypothesisKind kind, Lift margin, PreferredDirection better, TestSides sides)
     {

@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is believed about an effect after the data, from a prior on the effect itself. Sceptical priors shrink it: that is what makes an early look harmless on average over experiments like those that the prior describes.</summary>
-public sealed record LiftPosterior
+public sealed partial record LiftPosterior
 {
     private readonly IPosteriorLaw? _law;
 

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// likelihood and cannot be negative. That the mean and the spread are estimates is part of what <see cref="Shrunk"/> says (Morris 1983, eq. 1.16 and 1.17) and, for the mean, of <see cref="Prior"/>. Take all
 /// experiments, not the published ones: a prior fitted to winners knows only winners.
 /// </remarks>
-public sealed record PastExperiments
+public sealed partial record PastExperiments
 {
     private readonly ValueList<double> _estimates;
     private readonly ValueList<double> _errors;

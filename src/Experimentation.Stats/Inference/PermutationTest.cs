@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// All rearrangements are gone through where there are no more of them than permutations asked for; otherwise random ones, with the data's own counted among them, so that the test
 /// keeps its level exactly (Fisher 1935; Phipson and Smyth 2010). It tests that the arms' distributions are the same, not that one number is.
 /// </remarks>
-public sealed record PermutationTest
+public sealed partial record PermutationTest
 {
     internal PermutationTest(double statistic, double upper, double lower, long permutations, bool isExact, string method, ValueList<Finding> findings)
     {

@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>One quantity of one group: its value, how sure it is, and how that was worked out.</summary>
-public sealed record PointEstimate
+public sealed partial record PointEstimate
 {
     internal PointEstimate(double value, double standardError, double degreesOfFreedom, Interval interval, string method, ValueList<Finding> findings) =>
         (Value, StandardError, DegreesOfFreedom, Interval, Method, Findings) = (value, standardError, degreesOfFreedom, interval, method, findings);

@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 
 /// <summary>What is believed about one arm's metric after the data: a prior and a summary, in closed form.</summary>
 /// <remarks>Assumes independent users. Sources: Raiffa and Schlaifer (1961) for the conjugate families; DeGroot (1970), §9.</remarks>
-public sealed record Posterior
+public sealed partial record Posterior
 {
     private Posterior(IPosteriorLaw? law, string method, ValueList<Finding> findings)
     {

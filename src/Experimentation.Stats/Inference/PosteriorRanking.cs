@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Posterior">What is believed about its metric.</param>
 /// <param name="ProbabilityBest">The probability that it is the best of all.</param>
 /// <param name="ExpectedLoss">What choosing it costs on average, in the metric's unit: E[best of the others − this one, if positive].</param>
-public sealed record PosteriorArm(string Name, Posterior Posterior, double ProbabilityBest, double ExpectedLoss)
+public sealed partial record PosteriorArm(string Name, Posterior Posterior, double ProbabilityBest, double ExpectedLoss)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Name} is best with probability {Phrase.Percent(Math.Round(ProbabilityBest, 4))}; choosing it costs {Phrase.Number(ExpectedLoss)} on average.";

@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is believed about a proportion before the data: a beta distribution.</summary>
-public readonly record struct BetaPrior
+public readonly partial record struct BetaPrior
 {
     /// <summary>A beta distribution.</summary>
     /// <param name="alpha">Above 0, at most 1E+100; works like successes seen before.</param>
@@ -36,7 +36,7 @@ public readonly record struct BetaPrior
 }
 
 /// <summary>What is believed about a rate of events before the data: a gamma distribution.</summary>
-public readonly record struct GammaPrior
+public readonly partial record struct GammaPrior
 {
     /// <summary>A gamma distribution.</summary>
     /// <param name="shape">Above 0, at most 1E+100; works like events seen before.</param>
@@ -60,7 +60,7 @@ public readonly record struct GammaPrior
 }
 
 /// <summary>What is believed about a mean or an effect before the data: a normal distribution, or nothing (<see cref="Flat"/>).</summary>
-public readonly record struct NormalPrior
+public readonly partial record struct NormalPrior
 {
     /// <summary>A normal distribution.</summary>
     /// <param name="mean">From −1E+100 to 1E+100.</param>
@@ -84,7 +84,7 @@ public readonly record struct NormalPrior
 }
 
 /// <summary>What is believed about a mean and a variance before the data: normal–inverse-gamma, or nothing (<see cref="Jeffreys"/>).</summary>
-public readonly record struct NormalInverseGammaPrior
+public readonly partial record struct NormalInverseGammaPrior
 {
     private NormalInverseGammaPrior(double mean, double users, double degreesOfFreedom, double variance) =>
         (Mean, Users, DegreesOfFreedom, Variance) = (mean, users, degreesOfFreedom, variance);

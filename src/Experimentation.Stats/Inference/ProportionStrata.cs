@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// ratio of odds and are passed over by the tests.
 /// </summary>
 /// <remarks>Assumes independent users, and strata that were known before treatment (a stratum that treatment moves users into is no stratum).</remarks>
-public sealed record ProportionStrata
+public sealed partial record ProportionStrata
 {
     private const string NoAssociation = "no difference within strata";
     private const string SameOdds = "the same odds ratio in all strata";

@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// <param name="Control">Control's users in the stratum.</param>
 /// <param name="Treatment">Treatment's users in the stratum.</param>
 [JsonConverter(typeof(StateConverter<ProportionStratum>))]
-public readonly record struct ProportionStratum(ProportionSummary Control, ProportionSummary Treatment) : IJsonState<ProportionStratum>
+public readonly partial record struct ProportionStratum(ProportionSummary Control, ProportionSummary Treatment) : IJsonState<ProportionStratum>
 {
     /// <inheritdoc/>
     public override string ToString() => $"treatment {Treatment}, control {Control}";

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Events">Users who had it then.</param>
 /// <param name="Survival">Share of users without the event after this time.</param>
 /// <param name="Spread">Greenwood's sum Σ d/(n·(n − d)) up to this time: the variance of the share's logarithm; +∞ where nobody is left.</param>
-public readonly record struct SurvivalStep(double Time, long AtRisk, long Events, double Survival, double Spread)
+public readonly partial record struct SurvivalStep(double Time, long AtRisk, long Events, double Survival, double Spread)
 {
     /// <summary>Greenwood's (1926) standard error of <see cref="Survival"/>; 0 where nobody is left.</summary>
     public double StandardError => Survival == 0 ? 0 : Survival * Math.Sqrt(Spread);

@@ -101,7 +101,7 @@ public static class WinnersCurse
 /// <param name="Estimate">Median-unbiased given selection, on the comparison's scale.</param>
 /// <param name="MaximumLikelihood">Conditional maximum likelihood.</param>
 /// <param name="Interval">Confidence interval given selection, at the comparison's level.</param>
-public sealed record SelectedEstimate(Comparison Selected, double Estimate, double MaximumLikelihood, Interval Interval)
+public sealed partial record SelectedEstimate(Comparison Selected, double Estimate, double MaximumLikelihood, Interval Interval)
 {
     /// <inheritdoc/>
     public override string ToString() =>
@@ -113,7 +113,7 @@ public sealed record SelectedEstimate(Comparison Selected, double Estimate, doub
 /// <param name="Chosen">Those that were significantly better.</param>
 /// <param name="Naive">Sum of the chosen estimates.</param>
 /// <param name="Corrected">The same less the excess that selection brings.</param>
-public sealed record SelectedTotal(int Experiments, int Chosen, double Naive, double Corrected)
+public sealed partial record SelectedTotal(int Experiments, int Chosen, double Naive, double Corrected)
 {
     /// <inheritdoc/>
     public override string ToString() =>

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// Its interval, which holds together with those of the whole family and agrees with <paramref name="IsRejected"/>; none where the family was given as p-values, or where
 /// none is known (the result's findings say so).
 /// </param>
-public readonly record struct AdjustedHypothesis(HypothesisLabel Label, double PValue, double AdjustedPValue, bool IsRejected, Interval? Interval)
+public readonly partial record struct AdjustedHypothesis(HypothesisLabel Label, double PValue, double AdjustedPValue, bool IsRejected, Interval? Interval)
 {
     /// <inheritdoc/>
     public override string ToString()

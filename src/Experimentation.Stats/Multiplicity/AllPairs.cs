@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// ones (Kramer 1956; Hayter 1984). With <see cref="MeanTest.Welch"/>, the default, each pair its own variances and degrees of freedom (Games and Howell 1976). With
 /// <see cref="MeanTest.Z"/> its normal limit.
 /// </remarks>
-public sealed record AllPairs
+public sealed partial record AllPairs
 {
     private readonly int _arms;
 

@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 /// <param name="From">Who passes.</param>
 /// <param name="To">Who receives.</param>
 /// <param name="Share">Which share of its level, 0 to 1.</param>
-public readonly record struct GraphEdge(string From, string To, double Share)
+public readonly partial record struct GraphEdge(string From, string To, double Share)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{From} passes {Phrase.Percent(Share)} to {To}";

@@ -3,7 +3,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What a hypothesis of a family is about: metric, segment, arm, experiment; those that apply. Results name it.</summary>
-public sealed record HypothesisLabel
+public sealed partial record HypothesisLabel
 {
     private HypothesisLabel(string metric, string segment, string arm, string experiment)
     {

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// With <see cref="MeanTest.PooledT"/> one variance over all arms: exact for normal values of equal spread (Dunnett 1955). With <see cref="MeanTest.Welch"/>, the default, each
 /// arm its own variance, plug-in correlations and each comparison's own degrees of freedom (Hasler and Hothorn 2008). With <see cref="MeanTest.Z"/> its normal limit.
 /// </remarks>
-public sealed record ManyToOne
+public sealed partial record ManyToOne
 {
     private readonly ValueList<double> _loadings;
 

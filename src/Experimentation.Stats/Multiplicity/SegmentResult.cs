@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// The segment's effect less that of the other segments together (for ratios and lifts on the log scale: over it), read two-sided at the same alpha. What claims "it works better here" needs this one, not
 /// two verdicts that differ.
 /// </param>
-public sealed record SegmentResult(string Name, Comparison Comparison, Comparison Interaction)
+public sealed partial record SegmentResult(string Name, Comparison Comparison, Comparison Interaction)
 {
     /// <inheritdoc/>
     public override string ToString() => !Comparison.Effect.IsEstimable

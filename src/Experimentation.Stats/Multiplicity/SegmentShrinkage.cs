@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// <param name="Estimate">The shrunk effect on the scale: between the segment's own estimate and the common one.</param>
 /// <param name="Interval">Credible interval at one minus the segments' alpha. It allows for the common effect and the spread being estimates.</param>
 /// <param name="OwnShare">How much the segment's own data count, 0 to 1; the others count for the rest.</param>
-public sealed record ShrunkSegment(string Name, EffectScale Scale, double Estimate, Interval Interval, double OwnShare)
+public sealed partial record ShrunkSegment(string Name, EffectScale Scale, double Estimate, Interval Interval, double OwnShare)
 {
     /// <inheritdoc/>
     public override string ToString() =>
@@ -26,7 +26,7 @@ public sealed record ShrunkSegment(string Name, EffectScale Scale, double Estima
 /// Empirical Bayes: effects of segments are normal around a common one, fitted as <see cref="PastExperiments"/> fits them, on the log scale for ratios and lifts. The variance adds what is not known of the common effect and of the
 /// spread (Morris 1983, equations 1.16 and 1.17), so that intervals cover on average over segments from three segments on; no promise for one segment that is unlike all others.
 /// </remarks>
-public sealed record SegmentShrinkage
+public sealed partial record SegmentShrinkage
 {
     private const int Fewest = 3;
 

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// Flat prior on the long-run effect, normal prior on the novelty at exposure, log-normal prior on the half-life; given the half-life everything is Gaussian, so the posterior is a finite mixture
 /// of normal distributions over a grid of half-lives and needs no sampling.
 /// </remarks>
-public sealed record BayesianDecay
+public sealed partial record BayesianDecay
 {
     private const int GridPoints = 61;
     private const double GridReach = 3;

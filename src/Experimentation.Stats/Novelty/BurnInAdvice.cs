@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Bias">Novelty that is left in the mean of the other days.</param>
 /// <param name="StandardError">Of that mean.</param>
 /// <param name="Coverage">How often its interval holds the long-run effect.</param>
-public readonly record struct BurnInOption(int DroppedDays, double Bias, double StandardError, double Coverage)
+public readonly partial record struct BurnInOption(int DroppedDays, double Bias, double StandardError, double Coverage)
 {
     /// <summary>Root mean squared distance from the long-run effect.</summary>
     public double RootMeanSquaredError => Math.Sqrt(Bias * Bias + StandardError * StandardError);
@@ -28,7 +28,7 @@ public readonly record struct BurnInOption(int DroppedDays, double Bias, double 
 /// Exponential novelty b·2^(−t/h) and days that are all equally alike: with m = D − s days kept, bias = b·e^(−λs)(1 − e^(−λm))/(m(1 − e^(−λ))), variance = V·(ρ + (1 − ρ)/m), coverage =
 /// Φ(z − B) − Φ(−z − B) with B = bias over standard error. Recommended: the smallest error among whole multiples of the step with |B| ≤ 0.25, which costs less than a point of coverage.
 /// </remarks>
-public sealed record BurnInAdvice
+public sealed partial record BurnInAdvice
 {
     private const double MostBias = 0.25;
 

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// Q = (δ − μ̂1)′Σ⁻¹(δ − μ̂1) with μ̂ the constant that fits best; chi-square with D − 1 degrees of freedom for many users. With few users (fewer than 20 for each day) Σ is itself an
 /// estimate: F = Q·(ν − D + 2)/(ν·(D − 1)) with D − 1 and ν − D + 2 degrees of freedom, ν = users − 2 (Hotelling 1931).
 /// </remarks>
-public sealed record ConstancyTest
+public sealed partial record ConstancyTest
 {
     internal ConstancyTest(CurvePrecision? precision, double users, ConstancyForm form, ValueList<Finding> findings)
     {

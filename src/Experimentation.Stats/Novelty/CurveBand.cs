@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// The critical value is the quantile of the largest |z| of correlated normal variables with the days' own correlations, so it is smaller than Bonferroni's the more alike days are: exact by
 /// quadrature for differences from a common base of days that are alike (Dunnett 1955), otherwise by deterministic simulation.
 /// </remarks>
-public sealed record CurveBand
+public sealed partial record CurveBand
 {
     internal CurveBand(ValueList<DayEffect> days, double criticalValue, double criticalValueError, string about)
     {

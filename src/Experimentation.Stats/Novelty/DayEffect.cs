@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <param name="StandardError">On the same scale; +∞ where nothing can be said.</param>
 /// <param name="Interval">For this day alone; 5 of 100 such days miss their effect at 95 %. </param>
 /// <param name="Scale">The scale of estimate and interval.</param>
-public readonly record struct DayEffect(int FirstDay, int Days, double Estimate, double StandardError, Interval Interval, EffectScale Scale)
+public readonly partial record struct DayEffect(int FirstDay, int Days, double Estimate, double StandardError, Interval Interval, EffectScale Scale)
 {
     /// <summary>Whether this is the day of exposure, on which everybody is active by definition.</summary>
     public bool IsExposureDay => FirstDay == 0 && Days == 1;

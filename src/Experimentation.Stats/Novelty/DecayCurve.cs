@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// Generalised least squares with the days' covariance. The interval of the long-run effect is the profile interval: all values that the data do not reject at 1 − alpha whatever novelty and
 /// half-life (within the same bounds) go with them; it is not symmetric, and right where the half-life is near a bound. The half-life's is e^(ln h ± z·se).
 /// </remarks>
-public sealed record DecayCurve
+public sealed partial record DecayCurve
 {
     private readonly EffectCurve _curve;
     private readonly ValueList<double> _covariance;

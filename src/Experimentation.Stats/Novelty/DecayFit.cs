@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 /// An attempt to fit an exponential decay, with the checks that it has to pass before anybody sees an asymptote or a half-life. A curve that fails one is not an estimate: on a constant effect
 /// six fits of ten end at a bound, and a week of data says next to nothing about the long run.
 /// </summary>
-public sealed record DecayFit
+public sealed partial record DecayFit
 {
     internal DecayFit(DecayCurve? candidate, ValueList<Finding> findings)
     {

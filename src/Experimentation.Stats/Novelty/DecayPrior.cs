@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>What is believed about novelty before the data: how large, how long-lived, and whether there is any. It is shown with every result.</summary>
-public sealed record DecayPrior
+public sealed partial record DecayPrior
 {
     private DecayPrior(double amplitudeDeviation, double medianHalfLifeDays, double halfLifeLogDeviation, double chanceOfNone)
     {

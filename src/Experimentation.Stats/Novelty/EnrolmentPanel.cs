@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// short test overweights them; what it would have found with fewer days says by how much. Panels add up. Made by <see cref="EnrolmentPanelAccumulator"/>.
 /// </summary>
 [JsonConverter(typeof(StateConverter<EnrolmentPanel>))]
-public sealed record EnrolmentPanel : IJsonState<EnrolmentPanel>, IAdditionOperators<EnrolmentPanel, EnrolmentPanel, EnrolmentPanel>
+public sealed partial record EnrolmentPanel : IJsonState<EnrolmentPanel>, IAdditionOperators<EnrolmentPanel, EnrolmentPanel, EnrolmentPanel>
 {
     internal EnrolmentPanel(int days, int blockDays, DailyPanel subsets)
     {

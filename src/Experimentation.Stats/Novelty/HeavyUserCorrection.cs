@@ -3,7 +3,7 @@ using Experimentation.Stats.Effects;
 namespace Experimentation.Stats;
 
 /// <summary>The effect of a short test with the weight of heavy users corrected. See <see cref="Novelty.HeavyUserCorrection"/>.</summary>
-public sealed record HeavyUserCorrection
+public sealed partial record HeavyUserCorrection
 {
     internal HeavyUserCorrection(Comparison plain, Comparison corrected)
     {

@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// confidence intervals: with probability 1 − alpha and more it holds the long-run effect, whichever it is (as for partially identified parameters, Imbens and Manski 2004).
 /// For an exponential decay ρ is what the longest half-life leaves: 2^(−k/h) for windows of equal length k days apart. Holds for primacy as well.
 /// </remarks>
-public sealed record LongRunRange
+public sealed partial record LongRunRange
 {
     internal LongRunRange(double lower, double upper, Interval interval, Comparison late, Comparison extrapolated, double longestHalfLifeDays, double shareLeft, string earlyName, ValueList<Finding> findings)
     {

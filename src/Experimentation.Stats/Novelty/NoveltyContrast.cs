@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// 1 − 2·alpha lies within the margin (two one-sided tests); novelty or primacy where the interval at 1 − alpha lies below or above 0; anything else is inconclusive. A fall below zero that is
 /// itself beyond doubt is more than novelty wearing off and stays inconclusive with a finding.
 /// </remarks>
-public sealed record NoveltyContrast
+public sealed partial record NoveltyContrast
 {
     internal NoveltyContrast(AnalysisWindow earlyWindow, AnalysisWindow lateWindow, Comparison early, Comparison late, Comparison change, Lift margin)
     {

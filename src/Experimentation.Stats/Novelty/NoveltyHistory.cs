@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// <param name="EarlyVariance">Squared standard error of the early effect.</param>
 /// <param name="LateVariance">Squared standard error of the late effect.</param>
 /// <param name="Covariance">Of the two estimates, which share their users.</param>
-public readonly record struct PastTest(double Early, double Late, double EarlyVariance, double LateVariance, double Covariance)
+public readonly partial record struct PastTest(double Early, double Late, double EarlyVariance, double LateVariance, double Covariance)
 {
     /// <summary>From the estimate that was made of it; log ratios count as the lifts that they are, with their errors by the delta method.</summary>
     /// <param name="estimate">Its early and late windows are taken.</param>
@@ -52,7 +52,7 @@ public readonly record struct PastTest(double Early, double Late, double EarlyVa
 /// μ_L + T_EL/(T_EE + σ²_E)·(E − μ_E) with variance (T_LL − T²_EL/(T_EE + σ²_E))·(1 + 1/K) (empirical Bayes; Efron and Morris 1973). A value; compares by content.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<NoveltyHistory>))]
-public sealed record NoveltyHistory : IJsonState<NoveltyHistory>
+public sealed partial record NoveltyHistory : IJsonState<NoveltyHistory>
 {
     private const int FewestTests = 10;
     private const int EnoughTests = 60;
@@ -182,7 +182,7 @@ public sealed record NoveltyHistory : IJsonState<NoveltyHistory>
 }
 
 /// <summary>A late effect expected from an early one.</summary>
-public sealed record LateForecast
+public sealed partial record LateForecast
 {
     internal LateForecast(double late, double error, Interval interval, double slope, double reliability, int pastTests, ValueList<Finding> findings)
     {

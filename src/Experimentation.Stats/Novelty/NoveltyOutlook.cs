@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// From the variance of one day's effect and the mean correlation between days, both of the curve at hand: the change between an early window of m_E days and a late one of m_L has the variance
 /// V·(1 − ρ)·(1/m_E + 1/m_L). More late days help until only the early window's noise is left; from there on only more users do.
 /// </remarks>
-public sealed record NoveltyOutlook
+public sealed partial record NoveltyOutlook
 {
     internal NoveltyOutlook(Lift margin, double power, int days, int? daysNeeded, double usersFactor)
     {

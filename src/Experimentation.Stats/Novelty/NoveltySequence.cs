@@ -15,7 +15,7 @@ namespace Experimentation.Stats;
 /// of sequential tests do not hold (Ankargren, Frånberg and Schultzberg 2023). Such batches are refused with a finding and change nothing.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<NoveltySequence>))]
-public sealed record NoveltySequence : IJsonState<NoveltySequence>
+public sealed partial record NoveltySequence : IJsonState<NoveltySequence>
 {
     private const long FewestPerArm = 20;
 

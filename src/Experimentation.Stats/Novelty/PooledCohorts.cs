@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// Σ⁻¹ = Σ_g P_g′Σ_g⁻¹P_g and δ = Σ·Σ_g P_g′Σ_g⁻¹δ_g (inverse-variance pooling; cf. Simionato et al. 2026). It assumes that the effect by day since exposure does not depend on the day of
 /// entry, which Q = Σ_g (δ_g − P_gδ)′Σ_g⁻¹(δ_g − P_gδ) with Σ D_g − D degrees of freedom tests. Where Q rejects, the cohorts are averaged by their users over the days that all have.
 /// </remarks>
-public sealed record PooledCohorts
+public sealed partial record PooledCohorts
 {
     internal PooledCohorts(NoveltyEstimate pooled, NoveltyEstimate standardised, double statistic, int degrees, int used, int leftOut, double alpha, ValueList<Finding> findings)
     {

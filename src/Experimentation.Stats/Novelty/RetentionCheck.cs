@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// Whether treatment changes who is still there in the late window. If so, means among active users compare different users, selected by the treatment itself: only metrics per exposed user,
 /// with zeros for those who stayed away, can be compared. See <see cref="Novelty.Retention"/>.
 /// </summary>
-public sealed record RetentionCheck
+public sealed partial record RetentionCheck
 {
     internal RetentionCheck(Comparison comparison)
     {

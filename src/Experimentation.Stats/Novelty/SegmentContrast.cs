@@ -5,7 +5,7 @@ namespace Experimentation.Stats;
 
 /// <summary>How much more the effect changed for existing users than for new ones, who cannot feel novelty. See <see cref="Novelty.NewAgainstExisting"/>.</summary>
 /// <remarks>[(L − E) of existing] − [(L − E) of new]: the two groups are independent, so variances add up. Needs enough new users; <see cref="DetectableChange"/> says how much they can show.</remarks>
-public sealed record SegmentContrast
+public sealed partial record SegmentContrast
 {
     internal SegmentContrast(NoveltyContrast existing, NoveltyContrast newUsers)
     {

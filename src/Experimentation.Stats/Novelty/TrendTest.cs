@@ -19,7 +19,7 @@ public enum TrendTime
 /// Generalised: (X′Σ⁻¹X)⁻¹X′Σ⁻¹δ, the most precise. Ordinary: A = (X′X)⁻¹X′ and the sandwich AΣA′, which holds its level with few users too, as it does not invert Σ. Neither treats days as
 /// independent: a regression of daily lifts with residual errors, or leaving out one day at a time, rejects four to five times too often where noise carries over from day to day.
 /// </remarks>
-public sealed record TrendTest
+public sealed partial record TrendTest
 {
     internal TrendTest(TrendTime time, Comparison? generalised, Comparison ordinary, double intercept, double interceptError, double fit, int fitDegrees, ValueList<Finding> findings)
     {

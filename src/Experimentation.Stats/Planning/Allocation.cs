@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>How an experiment's users are shared out to its arms; control comes first.</summary>
-public sealed record Allocation
+public sealed partial record Allocation
 {
     private readonly ValueList<double> _shares;
 

@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// Which of a user's days count, from exposure on. Users are read once their window has closed, so a late window must stop taking in users earlier, and a wide one
 /// averages more days.
 /// </summary>
-public sealed record AnalysisWindow
+public sealed partial record AnalysisWindow
 {
     private AnalysisWindow(int? days, int offsetDays, double? dayCorrelation) => (Days, OffsetDays, DayCorrelation) = (days, offsetDays, dayCorrelation);
 

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// <remarks>
 /// The experiment's own values go through the same cap by <see cref="Caps"/>. A cap is worth it where the variance falls by more than the square of the lift that is left. Choose it on history, never on the experiment's own data.
 /// </remarks>
-public sealed record Capping
+public sealed partial record Capping
 {
     private Capping(double cap, double shareCapped, double liftKept, MetricHistory uncapped, MetricHistory capped)
     {

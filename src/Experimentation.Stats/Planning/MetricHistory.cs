@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// What a metric's past says about planning it: mean and spread, how skewed it is, how many users have none of it, how much of it was known before, how alike a user's
 /// days are, how alike users of one cluster are. Made from rows or summaries of history; planning takes it as the baseline.
 /// </summary>
-public sealed record MetricHistory
+public sealed partial record MetricHistory
 {
     /// <summary>Users per arm for a normal approximation of the mean, per unit of squared skewness (Kohavi, Deng, Longbotham and Xu 2014, "Seven rules of thumb for web site experimenters").</summary>
     private const double UsersPerSquaredSkewness = 355;

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Users">Users of all arms together.</param>
 /// <param name="Lift">The true lift.</param>
 /// <param name="Power">0 to 1.</param>
-public readonly record struct CurvePoint(long Users, Lift Lift, double Power)
+public readonly partial record struct CurvePoint(long Users, Lift Lift, double Power)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Phrase.Count(Users)} users, lift {Lift}: power {Phrase.Percent(Power)}");

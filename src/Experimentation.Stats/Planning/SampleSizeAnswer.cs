@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <param name="What">What is otherwise: "standard deviation 10 % higher".</param>
 /// <param name="RequiredUsers">Users of all arms that would then be needed, before rounding; +∞ if no number of them would do.</param>
 /// <param name="Power">The power that the planned users would then have.</param>
-public readonly record struct BaselineScenario(string What, double RequiredUsers, double Power)
+public readonly partial record struct BaselineScenario(string What, double RequiredUsers, double Power)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{What}: {(double.IsInfinity(RequiredUsers) ? "no number of" : Phrase.Count(Math.Ceiling(RequiredUsers)))} users, or power {Phrase.Percent(Power)} with those planned";

@@ -14,7 +14,7 @@ namespace Experimentation.Stats;
 /// statistics. A fixed-horizon test with the same mean has a known power, so each question is handed to the fixed-horizon calculator at that power (the inflation factor of Jennison and
 /// Turnbull 2000, section 2.4, in another form). Futility bounds are obeyed when power is computed.
 /// </remarks>
-public sealed record SequentialPower
+public sealed partial record SequentialPower
 {
     /// <summary>Looks at most.</summary>
     public const int MostLooks = 200;
@@ -108,7 +108,7 @@ public sealed record SequentialPower
 }
 
 /// <summary>How many users a test with several looks needs, at most and on average.</summary>
-public sealed record SequentialSampleSize
+public sealed partial record SequentialSampleSize
 {
     internal SequentialSampleSize(SequentialPower analysis, SampleSizeAnswer once, SampleSizeAnswer most, double wanted, double achieved, StoppingProbabilities ifLift, StoppingProbabilities ifNone)
     {

@@ -4,13 +4,15 @@ namespace Experimentation.Stats.Reporting;
 /// How .NET Interactive finds out that a type knows how to show itself: it looks for an attribute of this name, whoever declares it, so no package is needed. The attribute names a source of formatters.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
-internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
+internal sealed class TypeFormatterSourceAttribute : Attribute
 {
     /// <summary>A type with a public parameterless constructor and a method CreateTypeFormatters.</summary>
-    public Type FormatterSourceType { get; } = formatterSourceType;
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "Read by reflection on an instance.")]
+    public Type FormatterSourceType => typeof(NotebookFormatters);
 
     /// <summary>The kinds of output that a kernel should emit.</summary>
-    public string[] PreferredMimeTypes { get; set; } = [];
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "Read by reflection on an instance.")]
+    public string[] PreferredMimeTypes => ["text/html", "text/plain"];
 }
 
 /// <summary>The formatters of all results. Called by reflection, through names only.</summary>

@@ -18,7 +18,7 @@ namespace Experimentation.Stats.Sequential;
 /// sequences do not merge; multiply the e-values of independent shards.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<BettingSequence>))]
-public readonly record struct BettingSequence : IAlwaysValidTest, IJsonState<BettingSequence>
+public readonly partial record struct BettingSequence : IAlwaysValidTest, IJsonState<BettingSequence>
 {
     private readonly BoundedRange _range;
     private readonly BettingHistory? _history;

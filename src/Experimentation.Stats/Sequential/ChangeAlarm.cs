@@ -27,7 +27,7 @@ public enum ChangeStatistic
 /// The statistic depends on the order of the stream, so alarms do not merge.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<ChangeAlarm>))]
-public readonly record struct ChangeAlarm : IJsonState<ChangeAlarm>
+public readonly partial record struct ChangeAlarm : IJsonState<ChangeAlarm>
 {
     private readonly double _log1;
     private readonly double _log2;

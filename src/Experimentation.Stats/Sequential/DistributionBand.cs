@@ -14,7 +14,7 @@ namespace Experimentation.Stats;
 /// <see cref="QuantileSequence"/> is sharper. It remembers nothing: each look needs all values so far.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<DistributionBand>))]
-public readonly record struct DistributionBand : IJsonState<DistributionBand>
+public readonly partial record struct DistributionBand : IJsonState<DistributionBand>
 {
     private readonly double _constant;
 

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Ville's inequality (1939): the probability that an e-process ever reaches 1/α is at most α. Sources: Shafer (2021); Vovk and Wang (2021).</remarks>
 [JsonConverter(typeof(StateConverter<EValue>))]
-public readonly record struct EValue : IComparable<EValue>, IJsonState<EValue>
+public readonly partial record struct EValue : IComparable<EValue>, IJsonState<EValue>
 {
     internal EValue(double logValue) => LogValue = logValue;
 

@@ -30,7 +30,7 @@ public enum WatchFor
 /// Sequences do not merge: what each saw first would be lost. Merge the summaries and observe their effect.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EffectSequence>))]
-public readonly record struct EffectSequence : IAlwaysValidTest, IJsonState<EffectSequence>
+public readonly partial record struct EffectSequence : IAlwaysValidTest, IJsonState<EffectSequence>
 {
     private readonly RunningEvidence _running;
 

@@ -4,7 +4,7 @@ namespace Experimentation.Stats;
 /// What decides how strong the evidence must be at each look: a spending function (<see cref="ErrorSpending"/>), which allows looks at any time, or a classical shape
 /// (<see cref="BoundaryShape"/>), which is fixed for planned looks.
 /// </summary>
-public abstract record EfficacyRule
+public abstract partial record EfficacyRule
 {
     private protected EfficacyRule()
     {

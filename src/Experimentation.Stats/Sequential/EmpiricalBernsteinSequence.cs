@@ -18,7 +18,7 @@ namespace Experimentation.Stats.Sequential;
 /// to 40 %. <see cref="BettingSequence"/> can be narrower with few observations, but has to remember every value.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<EmpiricalBernsteinSequence>))]
-public readonly record struct EmpiricalBernsteinSequence : IAlwaysValidTest, IJsonState<EmpiricalBernsteinSequence>
+public readonly partial record struct EmpiricalBernsteinSequence : IAlwaysValidTest, IJsonState<EmpiricalBernsteinSequence>
 {
     private readonly BoundedRange _range;
     private readonly double _rho;

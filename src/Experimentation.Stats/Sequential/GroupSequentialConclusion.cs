@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 /// What a stopped group-sequential test says about the effect, with the stopping taken into account: p-value, median-unbiased estimate and interval by the stage-wise
 /// ordering of results (Armitage 1957; Tsiatis, Rosner and Mehta 1984; Jennison and Turnbull 2000, section 8.4). They agree with the test: p is below alpha exactly where the claim was shown.
 /// </summary>
-public sealed record GroupSequentialConclusion
+public sealed partial record GroupSequentialConclusion
 {
     internal GroupSequentialConclusion(GroupSequentialLook look, double pValue, double medianUnbiased, Interval interval, ValueList<Finding> findings)
     {

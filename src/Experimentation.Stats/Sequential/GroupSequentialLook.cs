@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 
 /// <summary>One look of a group-sequential test: what was seen, what it was held against, and what follows.</summary>
 /// <remarks>Statistic and bounds are given towards the claim: positive where less is better and less was seen.</remarks>
-public sealed record GroupSequentialLook : IJsonState<GroupSequentialLook>
+public sealed partial record GroupSequentialLook : IJsonState<GroupSequentialLook>
 {
     internal GroupSequentialLook(int number, double information, double fraction, double estimate, double standardError, double z, Interval repeated, WorkingScale scale, ActualLook bounds, double alphaSpentBefore, TestSides sides)
     {

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// <param name="Efficacy">The difference from which on the design stops for efficacy, in the metric's unit; absent where it does not.</param>
 /// <param name="Futility">The difference up to which the design stops for futility; absent where it does not.</param>
 /// <param name="Harm">The difference up to which the design stops for harm; absent where it does not.</param>
-public readonly record struct LookUsers(int Look, long Control, long Treatment, double Information, double? Efficacy, double? Futility, double? Harm)
+public readonly partial record struct LookUsers(int Look, long Control, long Treatment, double Information, double? Efficacy, double? Futility, double? Harm)
 {
     /// <summary>Users in both arms.</summary>
     public long Total => Control + Treatment;
@@ -22,7 +22,7 @@ public readonly record struct LookUsers(int Look, long Control, long Treatment, 
 }
 
 /// <summary>A group-sequential design in whole users: how many must be in by each look to find a given difference with the design's power.</summary>
-public sealed record GroupSequentialSchedule
+public sealed partial record GroupSequentialSchedule
 {
     internal GroupSequentialSchedule(ValueList<LookUsers> looks, double expectedUsers, double expectedUsersWithoutEffect, double fixedHorizonUsers)
     {

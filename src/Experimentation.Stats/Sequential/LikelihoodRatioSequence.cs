@@ -26,7 +26,7 @@ public enum SprtDecision
 /// likelihood ratio itself is an e-value, valid at any time. It depends on totals only, so states merge as long as neither has decided.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<LikelihoodRatioSequence>))]
-public readonly record struct LikelihoodRatioSequence : IJsonState<LikelihoodRatioSequence>
+public readonly partial record struct LikelihoodRatioSequence : IJsonState<LikelihoodRatioSequence>
 {
     private readonly double _perSum;
     private readonly double _perSize;

@@ -12,7 +12,7 @@ namespace Experimentation.Stats.Sequential;
 /// t is d = 1, F = t². Crossed at t = √(ν(1−q)/(q−r)) with q = (r·α²)^(1/(ν+1)), +∞ where q ≤ r: too few observations to reject anything
 /// (Lindon, Ham, Tingley and Bojinov 2022). With heteroskedasticity-robust standard errors it is asymptotic.
 /// </remarks>
-public readonly record struct LinearModelMixture
+public readonly partial record struct LinearModelMixture
 {
     private LinearModelMixture(double g) => G = g;
 

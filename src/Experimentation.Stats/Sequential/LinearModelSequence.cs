@@ -14,7 +14,7 @@ namespace Experimentation.Stats.Sequential;
 /// the design grows in step with the observations, as with constant shares; where shares change, give the design's own clock.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<LinearModelSequence>))]
-public readonly record struct LinearModelSequence : IAlwaysValidTest, IJsonState<LinearModelSequence>
+public readonly partial record struct LinearModelSequence : IAlwaysValidTest, IJsonState<LinearModelSequence>
 {
     private readonly RunningEvidence _running;
 

@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// <summary>One bound of a group-sequential design on every scale that people use.</summary>
 /// <param name="Z">On the scale of the test statistic, estimate over standard error; positive means in the wanted direction.</param>
 /// <param name="InformationFraction">Of the look that it belongs to.</param>
-public readonly record struct StoppingBound(double Z, double InformationFraction)
+public readonly partial record struct StoppingBound(double Z, double InformationFraction)
 {
     /// <summary>
     /// One-sided p-value at the bound, the nominal level of the look: stop for efficacy if the p-value of this look's data is at most this. It is not what is spent by then:
@@ -34,7 +34,7 @@ public readonly record struct StoppingBound(double Z, double InformationFraction
 /// <param name="Efficacy">Stop and claim an effect at or above it; a two-sided design does the same at or below its negative.</param>
 /// <param name="Futility">Stop without a claim at or below it; in a two-sided design between it and its negative.</param>
 /// <param name="Harm">Stop because it is bad at or below it; in a two-sided design the mirror image of efficacy.</param>
-public readonly record struct LookBounds(
+public readonly partial record struct LookBounds(
     int Look, double InformationFraction, double AlphaSpent, StoppingBound? Efficacy, StoppingBound? Futility, StoppingBound? Harm)
 {
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ namespace Experimentation.Stats;
 /// long as r is in the same unit. r must be chosen before looking at data.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<NormalMixture>))]
-public readonly record struct NormalMixture : IJsonState<NormalMixture>
+public readonly partial record struct NormalMixture : IJsonState<NormalMixture>
 {
     internal NormalMixture(double mixingInformation) => MixingInformation = mixingInformation;
 

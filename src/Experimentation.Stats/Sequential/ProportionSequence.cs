@@ -13,7 +13,7 @@ namespace Experimentation.Stats.Sequential;
 /// with E below 1/α (Howard, Ramdas, McAuliffe and Sekhon 2021, prop. 7). Assumes independent outcomes with one constant rate. Constant memory.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<ProportionSequence>))]
-public readonly record struct ProportionSequence : IAlwaysValidTest, IJsonState<ProportionSequence>
+public readonly partial record struct ProportionSequence : IAlwaysValidTest, IJsonState<ProportionSequence>
 {
     private readonly RunningEvidence _running;
 

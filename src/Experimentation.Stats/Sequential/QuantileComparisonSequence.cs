@@ -12,7 +12,7 @@ namespace Experimentation.Stats.Sequential;
 /// constant size; each look needs both groups' sorted values so far. Sequences do not merge: merge the values and look once.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<QuantileComparisonSequence>))]
-public readonly record struct QuantileComparisonSequence : IAlwaysValidTest, IJsonState<QuantileComparisonSequence>
+public readonly partial record struct QuantileComparisonSequence : IAlwaysValidTest, IJsonState<QuantileComparisonSequence>
 {
     private readonly QuantileSequence _control;
     private readonly QuantileSequence _treatment;

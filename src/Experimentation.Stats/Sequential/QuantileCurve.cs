@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// <param name="Difference">Treatment minus control, read by itself.</param>
 /// <param name="Band">Limits that hold at all quantiles of the view at once.</param>
 /// <param name="PValue">Adjusted for all quantiles of the view: below alpha exactly where the band excludes no difference.</param>
-public sealed record QuantileOnCurve(double Probability, double Control, double Treatment, Comparison Difference, Interval Band, double PValue)
+public sealed partial record QuantileOnCurve(double Probability, double Control, double Treatment, Comparison Difference, Interval Band, double PValue)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(

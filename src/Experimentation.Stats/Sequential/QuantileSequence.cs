@@ -12,7 +12,7 @@ namespace Experimentation.Stats.Sequential;
 /// merge: merge the values and look once.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<QuantileSequence>))]
-public readonly record struct QuantileSequence : IJsonState<QuantileSequence>
+public readonly partial record struct QuantileSequence : IJsonState<QuantileSequence>
 {
     private readonly RunningEvidence _running;
 

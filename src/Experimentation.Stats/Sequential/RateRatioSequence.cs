@@ -17,7 +17,7 @@ namespace Experimentation.Stats.Sequential;
 /// the error rate (46 % false alarms at 5 % with crash loops of 3, simulated).
 /// </remarks>
 [JsonConverter(typeof(StateConverter<RateRatioSequence>))]
-public readonly record struct RateRatioSequence : IAlwaysValidTest, IJsonState<RateRatioSequence>
+public readonly partial record struct RateRatioSequence : IAlwaysValidTest, IJsonState<RateRatioSequence>
 {
     private readonly RatioAlternatives? _alternatives;
     private readonly ValueList<EventStage>? _stages;

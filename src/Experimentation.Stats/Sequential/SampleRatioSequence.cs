@@ -15,7 +15,7 @@ namespace Experimentation.Stats.Sequential;
 /// Counts only, so state is constant in size and sequences merge. Arms without users count: a missing arm is the clearest mismatch of all.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<SampleRatioSequence>))]
-public readonly record struct SampleRatioSequence : IAlwaysValidTest, IJsonState<SampleRatioSequence>
+public readonly partial record struct SampleRatioSequence : IAlwaysValidTest, IJsonState<SampleRatioSequence>
 {
     /// <summary>The concentration where none is given.</summary>
     public const double DefaultConcentration = 10_000;

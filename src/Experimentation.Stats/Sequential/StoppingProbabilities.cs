@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Efficacy">Stopping there with a claim in the wanted direction.</param>
 /// <param name="Futility">Stopping there without a claim, because success has become unlikely; at the last look, ending without a claim by futility's bound.</param>
 /// <param name="Harm">Stopping there because it is bad; in a two-sided design, with a claim in the other direction.</param>
-public readonly record struct LookProbabilities(int Look, double Efficacy, double Futility, double Harm)
+public readonly partial record struct LookProbabilities(int Look, double Efficacy, double Futility, double Harm)
 {
     /// <summary>Stopping there for any reason.</summary>
     public double Any => Efficacy + Futility + Harm;
@@ -19,7 +19,7 @@ public readonly record struct LookProbabilities(int Look, double Efficacy, doubl
 }
 
 /// <summary>How a group-sequential design behaves if the effect has a given size.</summary>
-public sealed record StoppingProbabilities
+public sealed partial record StoppingProbabilities
 {
     internal StoppingProbabilities(double drift, ValueList<LookProbabilities> looks, double expectedFraction, double expectedOverFixed)
     {

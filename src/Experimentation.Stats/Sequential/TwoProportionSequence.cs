@@ -17,7 +17,7 @@ namespace Experimentation.Stats.Sequential;
 /// the <see cref="EValue"/>s of independent shards is evidence for both. Constant memory.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<TwoProportionSequence>))]
-public readonly record struct TwoProportionSequence : IAlwaysValidTest, IJsonState<TwoProportionSequence>
+public readonly partial record struct TwoProportionSequence : IAlwaysValidTest, IJsonState<TwoProportionSequence>
 {
     /// <summary>Prior successes and prior failures per arm: close to the best worst case (Turner, Ly and Grünwald 2024, section 4).</summary>
     private const double Prior = 0.18;

@@ -8,7 +8,7 @@ namespace Experimentation.Stats;
 
 /// <summary>Where simulated users come from: draws the summary of any number of new users, and knows what their true values are.</summary>
 /// <typeparam name="TSummary">What the users are reduced to.</typeparam>
-public abstract record DataProcess<TSummary>
+public abstract partial record DataProcess<TSummary>
     where TSummary : IAdditionOperators<TSummary, TSummary, TSummary>
 {
     private protected DataProcess()

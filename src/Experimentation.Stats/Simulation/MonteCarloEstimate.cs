@@ -5,7 +5,7 @@ namespace Experimentation.Stats;
 /// <summary>A figure from a simulation and how far chance may have moved it.</summary>
 /// <param name="Value">The simulated share or mean.</param>
 /// <param name="StandardError">Its Monte Carlo standard error; with four times the replications it halves.</param>
-public readonly record struct MonteCarloEstimate(double Value, double StandardError)
+public readonly partial record struct MonteCarloEstimate(double Value, double StandardError)
 {
     /// <summary>How many standard errors lie between this figure and a claimed one; within ±3 nothing contradicts the claim. ±∞ where there is no error and the claim differs.</summary>
     /// <param name="claimed">What theory says.</param>

@@ -7,7 +7,7 @@ using Experimentation.Stats.Simulation;
 namespace Experimentation.Stats;
 
 /// <summary>What a comparison did over many simulated experiments. Every figure carries its Monte Carlo standard error.</summary>
-public sealed record OperatingCharacteristics
+public sealed partial record OperatingCharacteristics
 {
     internal OperatingCharacteristics(ulong seed, int replications, double truth, double level, Tally tally)
     {

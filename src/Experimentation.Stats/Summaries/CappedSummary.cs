@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <see cref="Caps.Summarize(ReadOnlySpan{double})"/>.
 /// </summary>
 [JsonConverter(typeof(StateConverter<CappedSummary>))]
-public readonly record struct CappedSummary : IJsonState<CappedSummary>, IAdditionOperators<CappedSummary, CappedSummary, CappedSummary>
+public readonly partial record struct CappedSummary : IJsonState<CappedSummary>, IAdditionOperators<CappedSummary, CappedSummary, CappedSummary>
 {
     internal CappedSummary(Caps caps, MeanSummary capped, MeanSummary uncapped, long countBelow, long countAbove)
     {

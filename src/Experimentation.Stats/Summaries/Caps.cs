@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// cap costs and gains (<c>Capping</c>); its <c>Caps</c> are these.
 /// </summary>
 [JsonConverter(typeof(StateConverter<Caps>))]
-public readonly record struct Caps : IJsonState<Caps>
+public readonly partial record struct Caps : IJsonState<Caps>
 {
     private Caps(double? lower, double? upper) => (Lower, Upper) = (lower, upper);
 

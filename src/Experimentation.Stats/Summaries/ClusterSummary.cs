@@ -14,7 +14,7 @@ namespace Experimentation.Stats;
 /// errors need beyond <see cref="RatioSummary"/> is the size of each cluster.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<ClusterSummary>))]
-public sealed record ClusterSummary : IJsonState<ClusterSummary>, IAdditionOperators<ClusterSummary, ClusterSummary, ClusterSummary>
+public sealed partial record ClusterSummary : IJsonState<ClusterSummary>, IAdditionOperators<ClusterSummary, ClusterSummary, ClusterSummary>
 {
     private readonly ValueList<Moments> _clusters;
 

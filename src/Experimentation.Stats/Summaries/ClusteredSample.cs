@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Merging takes the clusters of both parts for different ones, so a cluster must lie in one part only. Compares by content.</remarks>
 [JsonConverter(typeof(StateConverter<ClusteredSample>))]
-public sealed record ClusteredSample : IJsonState<ClusteredSample>, IAdditionOperators<ClusteredSample, ClusteredSample, ClusteredSample>
+public sealed partial record ClusteredSample : IJsonState<ClusteredSample>, IAdditionOperators<ClusteredSample, ClusteredSample, ClusteredSample>
 {
     private readonly ValueList<int> _clusters;
 

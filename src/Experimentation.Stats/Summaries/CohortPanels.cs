@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <summary>One day's entrants and what is known of them.</summary>
 /// <param name="EntryDay">Calendar day on which they entered, on any count of days.</param>
 /// <param name="Panel">Their days since exposure, as many as have passed.</param>
-public readonly record struct EntryCohort(int EntryDay, DailyPanel Panel)
+public readonly partial record struct EntryCohort(int EntryDay, DailyPanel Panel)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Entered on day {EntryDay}: {Panel}");
@@ -20,7 +20,7 @@ public readonly record struct EntryCohort(int EntryDay, DailyPanel Panel)
 /// pooled by their precision. Panels of the same cohort add up.
 /// </summary>
 [JsonConverter(typeof(StateConverter<CohortPanels>))]
-public sealed record CohortPanels : IJsonState<CohortPanels>, IAdditionOperators<CohortPanels, CohortPanels, CohortPanels>
+public sealed partial record CohortPanels : IJsonState<CohortPanels>, IAdditionOperators<CohortPanels, CohortPanels, CohortPanels>
 {
     private readonly ValueList<EntryCohort> _cohorts;
 

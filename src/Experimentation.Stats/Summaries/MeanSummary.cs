@@ -14,7 +14,7 @@ namespace Experimentation.Stats;
 /// parts costs less than 1e-12 of either moment. The same rows give the same bits on every width of vectors and number of threads.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<MeanSummary>))]
-public readonly record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOperators<MeanSummary, MeanSummary, MeanSummary>
+public readonly partial record struct MeanSummary : IJsonState<MeanSummary>, IAdditionOperators<MeanSummary, MeanSummary, MeanSummary>
 {
     private readonly Moments _moments;
 

@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 
 /// <summary>One group's yes-or-no outcomes: how many were asked, how many said yes. Merging is exact. The default value is the summary of no rows.</summary>
 [JsonConverter(typeof(StateConverter<ProportionSummary>))]
-public readonly record struct ProportionSummary : IJsonState<ProportionSummary>, IAdditionOperators<ProportionSummary, ProportionSummary, ProportionSummary>
+public readonly partial record struct ProportionSummary : IJsonState<ProportionSummary>, IAdditionOperators<ProportionSummary, ProportionSummary, ProportionSummary>
 {
     /// <summary>A summary of counts.</summary>
     /// <param name="trials">Users, 0 or more.</param>

@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <see cref="QuantileSketch"/>. Compares by content.
 /// </summary>
 [JsonConverter(typeof(StateConverter<QuantileSample>))]
-public sealed record QuantileSample : IJsonState<QuantileSample>, IAdditionOperators<QuantileSample, QuantileSample, QuantileSample>
+public sealed partial record QuantileSample : IJsonState<QuantileSample>, IAdditionOperators<QuantileSample, QuantileSample, QuantileSample>
 {
     private readonly ValueList<double> _sorted;
 

@@ -14,7 +14,7 @@ namespace Experimentation.Stats;
 /// what it says. Sources: Munro and Paterson (1980); Manku, Rajagopalan and Lindsay (1998); Agarwal, Cormode, Huang, Phillips, Wei and Yi (2013), "Mergeable summaries".
 /// </remarks>
 [JsonConverter(typeof(StateConverter<QuantileSketch>))]
-public sealed record QuantileSketch : IJsonState<QuantileSketch>, IAdditionOperators<QuantileSketch, QuantileSketch, QuantileSketch>
+public sealed partial record QuantileSketch : IJsonState<QuantileSketch>, IAdditionOperators<QuantileSketch, QuantileSketch, QuantileSketch>
 {
     /// <summary>The promise where none is asked for: a quantile is one whose rank is off by at most 2 in 1,000.</summary>
     public const double DefaultRankError = 0.002;

@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// several per user (Deng, Knoblich and Lu 2018, section 4).
 /// </remarks>
 [JsonConverter(typeof(StateConverter<QuantileSummary>))]
-public readonly record struct QuantileSummary : IJsonState<QuantileSummary>
+public readonly partial record struct QuantileSummary : IJsonState<QuantileSummary>
 {
     /// <summary>The two quantiles lie so many standard deviations of a rank away: near enough to be local, far enough to be smooth.</summary>
     private const double Reach = 1.959963984540054;

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Variance of the ratio by the delta method, per user (Deng, Knoblich and Lu 2018, eq. 2). Merging as for <see cref="MeanSummary"/>.</remarks>
 [JsonConverter(typeof(StateConverter<RatioSummary>))]
-public readonly record struct RatioSummary : IJsonState<RatioSummary>, IAdditionOperators<RatioSummary, RatioSummary, RatioSummary>
+public readonly partial record struct RatioSummary : IJsonState<RatioSummary>, IAdditionOperators<RatioSummary, RatioSummary, RatioSummary>
 {
     private readonly PairMoments _moments;
 

@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>A user's stratum must have been known before the experiment could change it. Merging adds strata of the same name. Compares by content.</remarks>
 [JsonConverter(typeof(StateConverter<StratifiedSummary>))]
-public sealed record StratifiedSummary : IJsonState<StratifiedSummary>, IAdditionOperators<StratifiedSummary, StratifiedSummary, StratifiedSummary>
+public sealed partial record StratifiedSummary : IJsonState<StratifiedSummary>, IAdditionOperators<StratifiedSummary, StratifiedSummary, StratifiedSummary>
 {
     /// <summary>The stratum of users whose covariate is missing.</summary>
     public const string WithoutHistory = "without history";

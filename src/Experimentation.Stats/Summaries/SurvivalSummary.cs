@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>Assumes that users who are lost would have gone on as those who are not; "last seen" that depends on what is about to happen breaks that. A user who is lost at a time at which others have their event was still at risk of it.</remarks>
 [JsonConverter(typeof(StateConverter<SurvivalSummary>))]
-public sealed record SurvivalSummary : IJsonState<SurvivalSummary>, IAdditionOperators<SurvivalSummary, SurvivalSummary, SurvivalSummary>
+public sealed partial record SurvivalSummary : IJsonState<SurvivalSummary>, IAdditionOperators<SurvivalSummary, SurvivalSummary, SurvivalSummary>
 {
     private readonly ValueList<double> _times;
     private readonly ValueList<long> _events;

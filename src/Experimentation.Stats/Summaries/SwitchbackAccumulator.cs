@@ -66,7 +66,7 @@ public sealed class SwitchbackAccumulator
 /// <param name="Treatment">Treatment's blocks.</param>
 /// <param name="Pairs">Mean of the treatment block and of the control block of each full pair, for <c>Compare.Paired</c>: what markets and hours have in common falls out.</param>
 /// <param name="LeftOut">Values before the start or in a washout.</param>
-public sealed record SwitchbackSummary(ClusterSummary Control, ClusterSummary Treatment, RatioSummary Pairs, long LeftOut)
+public sealed partial record SwitchbackSummary(ClusterSummary Control, ClusterSummary Treatment, RatioSummary Pairs, long LeftOut)
     : System.Numerics.IAdditionOperators<SwitchbackSummary, SwitchbackSummary, SwitchbackSummary>
 {
     /// <summary>The summary of both groups' markets, which must be different ones.</summary>

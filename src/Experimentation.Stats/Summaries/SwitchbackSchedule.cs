@@ -21,7 +21,7 @@ public enum SwitchbackArm
 /// Two blocks in a row make a pair, one with each arm, in an order that a coin decides per market and pair: so both arms see the same hours of day over time. What happens in the
 /// washout after a switch is left out, because it still carries the block before (Bojinov, Simchi-Levi and Zhao 2023).
 /// </remarks>
-public sealed record SwitchbackSchedule
+public sealed partial record SwitchbackSchedule
 {
     private readonly ulong _seed;
 

@@ -4,7 +4,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>Neighbouring buckets of a layer. A user falls into a bucket by the hash of the user's name and the layer's salt; buckets are counted from 1.</summary>
-public readonly record struct BucketRange
+public readonly partial record struct BucketRange
 {
     /// <summary>A range.</summary>
     /// <param name="first">Its first bucket, 1 or more.</param>

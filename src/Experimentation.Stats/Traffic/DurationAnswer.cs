@@ -12,7 +12,7 @@ namespace Experimentation.Stats;
 /// <param name="Needed">How many are needed at this length.</param>
 /// <param name="ShareNeeded">The share of all eligible users that would bring as many as are needed; above 1 where there are not so many.</param>
 /// <param name="DetectableLift">The smallest lift that the users of this length can detect; null where no lift is looked for, or none can be detected.</param>
-public sealed record DurationOption(int Days, int EnrolmentDays, long Users, SampleSizeAnswer Needed, double ShareNeeded, Lift? DetectableLift)
+public sealed partial record DurationOption(int Days, int EnrolmentDays, long Users, SampleSizeAnswer Needed, double ShareNeeded, Lift? DetectableLift)
 {
     /// <summary>Whether there are enough users.</summary>
     public bool IsEnough => Users >= Needed.Users;

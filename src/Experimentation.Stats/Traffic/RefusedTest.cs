@@ -28,7 +28,7 @@ public enum RefusalReason
 /// <param name="StartWeek">The week in which it would start.</param>
 /// <param name="Option">Share and weeks.</param>
 /// <param name="Breaks">Which of its own limits this breaks; empty if none.</param>
-public readonly record struct OpenSlot(int StartWeek, TrafficOption Option, string Breaks)
+public readonly partial record struct OpenSlot(int StartWeek, TrafficOption Option, string Breaks)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Option} from week {StartWeek}{(Breaks.Length > 0 ? $" ({Breaks})" : "")}");
@@ -38,7 +38,7 @@ public readonly record struct OpenSlot(int StartWeek, TrafficOption Option, stri
 /// <param name="Name">Its name.</param>
 /// <param name="StartWeek">When it is scheduled now.</param>
 /// <param name="MovesTo">The week in which it could start instead, the same one where another share or length of its menu fits; null if there is no room left for it.</param>
-public readonly record struct MovedTest(string Name, int StartWeek, int? MovesTo)
+public readonly partial record struct MovedTest(string Name, int StartWeek, int? MovesTo)
 {
     /// <inheritdoc/>
     public override string ToString() => MovesTo is { } week
@@ -47,7 +47,7 @@ public readonly record struct MovedTest(string Name, int StartWeek, int? MovesTo
 }
 
 /// <summary>The cheapest set of tests, each worth less than the refused one, that would have to make room for it.</summary>
-public sealed record Displacement
+public sealed partial record Displacement
 {
     internal Displacement(OpenSlot slot, ValueList<MovedTest> tests, double value) => (Slot, Tests, Value) = (slot, tests, value);
 
@@ -65,7 +65,7 @@ public sealed record Displacement
 }
 
 /// <summary>A test that does not fit, and what could be done about it.</summary>
-public sealed record RefusedTest
+public sealed partial record RefusedTest
 {
     internal RefusedTest(TestDemand demand, RefusalReason reason, string why)
     {

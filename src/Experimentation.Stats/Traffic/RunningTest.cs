@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>A test that runs when the calendar begins, or a hold-back of a feature: its buckets are taken until it ends, and it is never moved.</summary>
-public sealed record RunningTest
+public sealed partial record RunningTest
 {
     private RunningTest(string name, double share, ValueList<BucketRange> buckets, int untilWeek) =>
         (Name, Share, Buckets, UntilWeek) = (name, share, buckets, untilWeek);

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// <param name="Name">Its name.</param>
 /// <param name="Before">Where it was; null if it had no users.</param>
 /// <param name="After">Where it is; null if it has none.</param>
-public sealed record ScheduleChange(string Name, ScheduledTest? Before, ScheduledTest? After)
+public sealed partial record ScheduleChange(string Name, ScheduledTest? Before, ScheduledTest? After)
 {
     /// <inheritdoc/>
     public override string ToString() => (Before, After) switch
@@ -24,7 +24,7 @@ public sealed record ScheduleChange(string Name, ScheduledTest? Before, Schedule
 }
 
 /// <summary>What is otherwise in one schedule than in another one. Made by <see cref="TrafficSchedule.DifferenceFrom"/>.</summary>
-public sealed record ScheduleDifference
+public sealed partial record ScheduleDifference
 {
     private ScheduleDifference(ValueList<ScheduleChange> changes, double value, ValueList<string> asked, ValueList<string> withdrawn) =>
         (Changes, ValueGained, Asked, Withdrawn) = (changes, value, asked, withdrawn);

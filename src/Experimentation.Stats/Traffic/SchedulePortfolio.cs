@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <param name="Demanded">Share-weeks of all demands that could run at all, each at the option that takes least; rest not counted.</param>
 /// <param name="Available">Share-weeks that running tests and hold-backs leave.</param>
 /// <param name="Scheduled">Share-weeks that the scheduled tests take; rest not counted.</param>
-public readonly record struct LayerLoad(string Layer, double Demanded, double Available, double Scheduled)
+public readonly partial record struct LayerLoad(string Layer, double Demanded, double Available, double Scheduled)
 {
     /// <summary>Demand over capacity; +∞ where there is no capacity and some demand.</summary>
     public double DemandOverCapacity => Demanded == 0 ? 0 : Demanded / Available;
@@ -25,7 +25,7 @@ public readonly record struct LayerLoad(string Layer, double Demanded, double Av
 }
 
 /// <summary>A portfolio of tests on its traffic. Made by <see cref="TrafficSchedule.Portfolio"/>.</summary>
-public sealed record SchedulePortfolio
+public sealed partial record SchedulePortfolio
 {
     private const double MoreUsers = 0.05;
 

@@ -5,7 +5,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>A test that got its users: when, how many, and which buckets.</summary>
-public sealed record ScheduledTest
+public sealed partial record ScheduledTest
 {
     internal ScheduledTest(TestDemand demand, string layer, int startWeek, int weeks, double share, ValueList<BucketRange> buckets)
     {

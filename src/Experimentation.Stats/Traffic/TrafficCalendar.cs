@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 /// <summary>
 /// The weeks over which tests are scheduled, the layers whose users they take, and what runs already. Begin with <see cref="Traffic.Calendar"/>; immutable, each step returns a new calendar.
 /// </summary>
-public sealed record TrafficCalendar
+public sealed partial record TrafficCalendar
 {
     /// <summary>Buckets of a layer where no number is given: a share is a whole number of thousandths.</summary>
     public const int DefaultBuckets = 1_000;

@@ -16,7 +16,7 @@ public enum LayerKind
 /// A division of the users into buckets with a salt of its own. Tests of different layers overlap by chance: of two tests with the shares f and g, f·g of the users are in both.
 /// </summary>
 /// <remarks>Tang, Agarwal, O'Brien and Meyer (2010), "Overlapping experiment infrastructure", KDD. Give a surface its own layer where only part of the users come by.</remarks>
-public sealed record TrafficLayer
+public sealed partial record TrafficLayer
 {
     private TrafficLayer(string name, LayerKind kind, Traffic? traffic) => (Name, Kind, Traffic) = (name, kind, traffic);
 

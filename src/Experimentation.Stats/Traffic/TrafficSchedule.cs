@@ -203,7 +203,7 @@ public sealed partial record TrafficSchedule : IJsonState<TrafficSchedule>
 }
 
 /// <summary>A running test on the buckets that it has.</summary>
-public sealed record ScheduledRun
+public sealed partial record ScheduledRun
 {
     internal ScheduledRun(RunningTest test, string layer, ValueList<BucketRange> buckets) => (Test, Layer, Buckets) = (test, layer, buckets);
 

@@ -9,7 +9,7 @@ namespace Experimentation.Stats;
 /// too high after four.
 /// </summary>
 /// <remarks>History is the best answer; a model (beta-geometric, with weekday factors) goes on where history ends.</remarks>
-public abstract record UserGrowth
+public abstract partial record UserGrowth
 {
     /// <summary>Days that a history may have; more is a mistake in the day numbers.</summary>
     internal const int LongestHistory = 1_000;

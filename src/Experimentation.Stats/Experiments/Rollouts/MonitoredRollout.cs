@@ -17,7 +17,7 @@ namespace Experimentation.Stats;
 /// and never pooled over them: pooling mistakes the weekday for the variant. Every user counts once, in the stage and on the day of the first exposure, when the metric's window has closed.
 /// </remarks>
 [JsonConverter(typeof(StateConverter<MonitoredRollout>))]
-public sealed record MonitoredRollout : IJsonState<MonitoredRollout>
+public sealed partial record MonitoredRollout : IJsonState<MonitoredRollout>
 {
     /// <summary>Users that are planned with where nothing else is said.</summary>
     public const long DefaultPlannedUsers = 40_000;

@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// <summary>A check on the data that failed somewhere else, for example in the pipeline.</summary>
 /// <param name="Name">What was checked.</param>
 /// <param name="Reason">What is wrong, in a sentence.</param>
-public readonly record struct RolloutCheck(string Name, string Reason) : IJsonState<RolloutCheck>
+public readonly partial record struct RolloutCheck(string Name, string Reason) : IJsonState<RolloutCheck>
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Reason}";
@@ -32,7 +32,7 @@ public readonly record struct RolloutCheck(string Name, string Reason) : IJsonSt
 /// metrics. A metric whose window closes later brings users who were first exposed on an earlier day: say which (<c>AddFrom</c>).
 /// </remarks>
 [JsonConverter(typeof(StateConverter<RolloutIncrement>))]
-public sealed record RolloutIncrement : IJsonState<RolloutIncrement>
+public sealed partial record RolloutIncrement : IJsonState<RolloutIncrement>
 {
     private RolloutIncrement(DateOnly day, int part, int parts) => (Day, Part, Parts) = (day, part, parts);
 

@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// <param name="Margin">The loss that a guardrail may have and still be safe; a size, 0 if it has none.</param>
 /// <param name="Evidence">How its evidence is gathered.</param>
 /// <param name="RiskBudget">Harm that all users together may suffer during the rollout, in the metric's unit (crashes, minutes); 0 if there is no budget.</param>
-public sealed record RolloutMetric(Metric Metric, MetricRole Role, Lift Margin, RolloutEvidence Evidence, double RiskBudget) : IJsonState<RolloutMetric>
+public sealed partial record RolloutMetric(Metric Metric, MetricRole Role, Lift Margin, RolloutEvidence Evidence, double RiskBudget) : IJsonState<RolloutMetric>
 {
     /// <summary>Whether the metric can be shown to be safe: a guardrail with a margin.</summary>
     public bool HasMargin => Margin.Value > 0;

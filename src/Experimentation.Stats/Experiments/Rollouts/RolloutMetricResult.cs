@@ -7,7 +7,7 @@ using Experimentation.Stats.Sequential;
 namespace Experimentation.Stats;
 
 /// <summary>What one metric of a rollout has shown so far.</summary>
-public sealed record RolloutMetricResult
+public sealed partial record RolloutMetricResult
 {
     private RolloutMetricResult(RolloutMetric metric, Interval interval)
     {

@@ -16,7 +16,7 @@ namespace Experimentation.Stats;
 /// <param name="Spent">Expected harm of those who had the new variant so far.</param>
 /// <param name="LargestNextStage">How many more users may get the new variant before the budget is spent; +∞ where nothing is expected to be lost.</param>
 /// <param name="NextStageUsers">Users who would get the new variant while the next stage is held, at the traffic of this one; 0 at the last stage.</param>
-public readonly record struct RolloutRisk(string Metric, double ExpectedHarmPerUser, double Budget, double Spent, double LargestNextStage, double NextStageUsers) : IJsonState<RolloutRisk>
+public readonly partial record struct RolloutRisk(string Metric, double ExpectedHarmPerUser, double Budget, double Spent, double LargestNextStage, double NextStageUsers) : IJsonState<RolloutRisk>
 {
     /// <summary>What is left of the budget; 0 if it is overspent.</summary>
     public double Remaining => Math.Max(0, Budget - Spent);

@@ -6,7 +6,7 @@ namespace Experimentation.Stats;
 /// <summary>One step of a rollout.</summary>
 /// <param name="Share">Share of all users who get the new variant; above 0, at most 1. Users who have it keep it when the share grows.</param>
 /// <param name="HoldDays">Whole days that the stage is watched before the next one may start; 1 or more, so that every stage sees a daily peak.</param>
-public readonly record struct RolloutStage(double Share, int HoldDays)
+public readonly partial record struct RolloutStage(double Share, int HoldDays)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Phrase.Percent(Share)} of users for at least {Phrase.Counted(HoldDays, "day")}");

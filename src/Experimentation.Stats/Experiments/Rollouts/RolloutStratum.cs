@@ -11,7 +11,7 @@ namespace Experimentation.Stats;
 /// <param name="TreatmentUsers">Users in treatment.</param>
 /// <param name="Difference">Treatment minus control, in the metric's unit.</param>
 /// <param name="StandardError">Its standard error.</param>
-public readonly record struct RolloutStratum(int StageIndex, DateOnly From, DateOnly To, long ControlUsers, long TreatmentUsers, double Difference, double StandardError)
+public readonly partial record struct RolloutStratum(int StageIndex, DateOnly From, DateOnly To, long ControlUsers, long TreatmentUsers, double Difference, double StandardError)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(
