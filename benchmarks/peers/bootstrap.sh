@@ -1,20 +1,10 @@
 #!/usr/bin/env bash
 # Times the Poisson bootstrap of a difference in means, 500,000 + 500,000 users and 10,000 replications, here and in NumPy in one run on this machine; prints a table.
 # NumPy's time is that of fewer replications, scaled up, because each replication costs the same. Needs the .NET SDK and python3-numpy (installed with apt where missing; SUDO=sudo if you are not root).
-set -euo pipefail
-cd "$(dirname "$0")/../.."
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need python:numpy=python3-numpy
 
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import numpy' 2>/dev/null; then python=$candidate; break; fi
-done
-if [ -z "$python" ]; then
-    ${SUDO:-} apt-get install -y -qq python3-numpy >&2
-    python=/usr/bin/python3
-fi
-
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo >&2
-ours=$(dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers bootstrap 2>/dev/null)
+ours=$(ours bootstrap)
 theirs=$("$python" - <<'PY'
 import os, time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,21 +1,15 @@
 #!/usr/bin/env bash
 # Times whole group-sequential designs here and in R's rpact (and gsDesign, where it is installed) in one run on one core, and prints one table.
 # Needs the .NET SDK; installs R and rpact from the system's packages (apt) if they are missing and the user may do so.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-
-if ! command -v Rscript > /dev/null || ! Rscript -e 'library(rpact)' > /dev/null 2>&1; then
-    echo "Installing R and rpact …" >&2
-    apt-get update -qq && apt-get install -y -qq r-base-core r-cran-rpact > /dev/null
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need r:rpact=r-cran-rpact
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 pin=""
 command -v taskset > /dev/null && pin="taskset -c 0"
 
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo > "$work/build.txt" || { cat "$work/build.txt"; exit 1; }
-$pin dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers group-sequential > "$work/ours.txt"
+ours group-sequential > "$work/ours.txt"
 $pin Rscript benchmarks/peers/group-sequential.R > "$work/r.txt"
 
 grep -h '^#' "$work/ours.txt" "$work/r.txt"

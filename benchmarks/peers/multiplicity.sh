@@ -2,21 +2,8 @@
 # Times adjusted p-values and the critical values of Dunnett's and Tukey's tests here, in statsmodels and in R (p.adjust, mvtnorm, ptukey), in one run on this machine and on
 # the same p-values; prints a table. The last column is the sum of the adjusted p-values or the critical value, so that one sees who is right as well as who is fast.
 # Needs the .NET SDK; installs python3-statsmodels, r-base-core and r-cran-mvtnorm with apt where they are missing (set SUDO=sudo if you are not root).
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import statsmodels' 2>/dev/null; then python=$candidate; break; fi
-done
-packages=()
-[ -n "$python" ] || packages+=(python3-statsmodels)
-command -v Rscript >/dev/null || packages+=(r-base-core)
-Rscript -e 'library(mvtnorm)' >/dev/null 2>&1 || packages+=(r-cran-mvtnorm)
-if [ ${#packages[@]} -gt 0 ]; then
-    ${SUDO:-} apt-get install -y -qq "${packages[@]}" >&2
-    python=${python:-/usr/bin/python3}
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need python:statsmodels=python3-statsmodels r:mvtnorm=r-cran-mvtnorm
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,8 +15,7 @@ with open(sys.argv[1], "w") as out:
         out.write(f"{random.random() * (1e-6 if i % 1000 == 0 else 1)!r}\n")
 PY
 
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo >&2
-ours=$(dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers multiplicity "$work/p.txt")
+ours=$(ours multiplicity "$work/p.txt")
 theirs=$("$python" - "$work/p.txt" <<'PY'
 import sys, time, warnings
 import numpy, scipy, scipy.stats, statsmodels

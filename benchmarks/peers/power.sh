@@ -1,23 +1,10 @@
 #!/usr/bin/env bash
 # Times sample sizes of a t test and the power of exact tests here, in statsmodels and in R, in one run on this machine; prints a table.
 # Needs the .NET SDK; installs python3-statsmodels and r-base-core with apt where they are missing (set SUDO=sudo if you are not root).
-set -euo pipefail
-cd "$(dirname "$0")/../.."
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need python:statsmodels=python3-statsmodels r:stats=r-base-core
 
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import statsmodels' 2>/dev/null; then python=$candidate; break; fi
-done
-packages=()
-[ -n "$python" ] || packages+=(python3-statsmodels)
-command -v Rscript >/dev/null || packages+=(r-base-core)
-if [ ${#packages[@]} -gt 0 ]; then
-    ${SUDO:-} apt-get install -y -qq "${packages[@]}" >&2
-    python=${python:-/usr/bin/python3}
-fi
-
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo >&2
-ours=$(dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers power)
+ours=$(ours power)
 theirs=$("$python" - <<'PY'
 import time, warnings
 import statsmodels

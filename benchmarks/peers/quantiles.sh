@@ -1,20 +1,8 @@
 #!/usr/bin/env bash
 # Times the difference of two quantiles of a million values each, here, in NumPy, SciPy and R, on the same values in one run on this machine; prints a table.
 # Needs the .NET SDK; installs python3-scipy and r-base-core with apt where they are missing (set SUDO=sudo if you are not root).
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import scipy' 2>/dev/null; then python=$candidate; break; fi
-done
-packages=()
-[ -n "$python" ] || packages+=(python3-scipy)
-command -v Rscript >/dev/null || packages+=(r-base-core)
-if [ ${#packages[@]} -gt 0 ]; then
-    ${SUDO:-} apt-get install -y -qq "${packages[@]}" >&2
-    python=${python:-/usr/bin/python3}
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need python:scipy=python3-scipy r:stats=r-base-core
 
 data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
@@ -26,8 +14,7 @@ np.exp(rng.normal(0, 1, 1_000_000)).tofile(sys.argv[1] + "/control")
 np.exp(rng.normal(0.01, 1, 1_000_000)).tofile(sys.argv[1] + "/treatment")
 PY
 
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo >&2
-ours=$(dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers quantiles "$data/control" "$data/treatment")
+ours=$(ours quantiles "$data/control" "$data/treatment")
 theirs=$("$python" - "$data" <<'PY'
 import sys, time
 import numpy as np

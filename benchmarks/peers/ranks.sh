@@ -1,25 +1,12 @@
 #!/usr/bin/env bash
 # Times rank tests of a million users per arm and exact tests of 200 per arm here, in SciPy and in R, in one run on this machine and on the same numbers; prints a table.
 # Needs the .NET SDK; installs python3-scipy and r-base-core with apt where they are missing (set SUDO=sudo if you are not root).
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import scipy' 2>/dev/null; then python=$candidate; break; fi
-done
-packages=()
-[ -n "$python" ] || packages+=(python3-scipy)
-command -v Rscript >/dev/null || packages+=(r-base-core)
-if [ ${#packages[@]} -gt 0 ]; then
-    ${SUDO:-} apt-get install -y -qq "${packages[@]}" >&2
-    python=${python:-/usr/bin/python3}
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+need python:scipy=python3-scipy r:stats=r-base-core
 
 values=$(mktemp)
 trap 'rm -f "$values"' EXIT
-dotnet build benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 -v q --nologo >&2
-ours=$(dotnet run --project benchmarks/Experimentation.Stats.Benchmarks -c Release -f net10.0 --no-build -- peers ranks)
+ours=$(ours ranks)
 theirs=$("$python" - "$values" <<'PY'
 import sys, time, warnings
 import numpy as np, scipy

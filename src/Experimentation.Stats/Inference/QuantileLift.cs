@@ -58,65 +58,70 @@ internal readonly struct QuantileLift
     }
 
     /// <summary>The chance of this lift or a smaller one.</summary>
-    public double LowerShare(double lift)
-    {
-        double total = 0;
-        int i = 0;
-        bool grows = Grows(lift);
-        for (int k = 0; k < _control.Length; k++)
-        {
-            int j = grows ? k : _control.Length - 1 - k;
-            double control = _control[j];
-            while (i < _treatment.Length && Of(_treatment[i], control) <= lift)
-            {
-                i++;
-            }
-            total += _controlMass[j] * _upTo[i];
-        }
-        return Math.Min(1, _lowerRest + total);
-    }
+    public double LowerShare(double lift) => Share(lift, End.Lower);
 
     /// <summary>The chance of this lift or a larger one.</summary>
-    public double UpperShare(double lift)
+    public double UpperShare(double lift) => Share(lift, End.Upper);
+
+    /// <summary>The smallest lift whose <see cref="LowerShare"/> reaches the tail; −∞ where what is unknown does already.</summary>
+    public double LowerLimit(double tail) => Limit(tail, End.Lower);
+
+    /// <summary>The largest lift whose <see cref="UpperShare"/> reaches the tail; +∞ where what is unknown does already.</summary>
+    public double UpperLimit(double tail) => Limit(tail, End.Upper);
+
+    /// <summary>The end of the law that a share or a limit is counted from.</summary>
+    private enum End
     {
-        double total = 0;
+        Lower,
+        Upper,
+    }
+
+    private double Share(double lift, End end)
+    {
+        (double total, double[] mass) = end == End.Lower ? (_lowerRest, _upTo) : (_upperRest, _from);
+        double known = 0;
         int i = 0;
         bool grows = Grows(lift);
         for (int k = 0; k < _control.Length; k++)
         {
             int j = grows ? k : _control.Length - 1 - k;
             double control = _control[j];
-            while (i < _treatment.Length && Of(_treatment[i], control) < lift)
+            // The lift itself belongs to both ends.
+            while (i < _treatment.Length && Of(_treatment[i], control) is var other && (other < lift || (end == End.Lower && other == lift)))
             {
                 i++;
             }
-            total += _controlMass[j] * _from[i];
+            known += _controlMass[j] * mass[i];
         }
-        return Math.Min(1, _upperRest + total);
+        return Math.Min(1, total + known);
     }
 
-    /// <summary>The smallest lift whose <see cref="LowerShare"/> reaches the tail; −∞ where what is unknown does already.</summary>
-    public double LowerLimit(double tail)
+    private double Limit(double tail, End end)
     {
         (double low, double high) = Range();
-        if (_lowerRest >= tail || _control.Length == 0 || _treatment.Length == 0)
+        if ((end == End.Lower ? _lowerRest : _upperRest) >= tail || _control.Length == 0 || _treatment.Length == 0)
         {
-            return double.NegativeInfinity;
+            return end == End.Lower ? double.NegativeInfinity : double.PositiveInfinity;
         }
-        if (LowerShare(low) >= tail)
+        // From here on the share at `inside` reaches the tail, and the one at `outside`, farther out, does not.
+        (double outside, double inside) = end == End.Lower ? (low, high) : (high, low);
+        if (Share(outside, end) >= tail)
         {
-            return low;
+            return outside;
         }
-        // From here on the lower end does not reach the tail and the upper one does.
         for (int step = 0; step < MostSteps; step++)
         {
+            (low, high) = outside < inside ? (outside, inside) : (inside, outside);
             if (step >= FirstTry && step % TryAgain == 0 && Between(low, high) is { } lifts)
             {
                 (int first, int last) = (0, lifts.Count - 1);
                 while (first < last)
                 {
-                    int half = (first + last) / 2;
-                    (first, last) = LowerShare(lifts[half]) >= tail ? (first, half) : (half + 1, last);
+                    int half = (first + last + (end == End.Lower ? 0 : 1)) / 2;
+                    bool reaches = Share(lifts[half], end) >= tail;
+                    (first, last) = end == End.Lower
+                        ? reaches ? (first, half) : (half + 1, last)
+                        : reaches ? (half, last) : (first, half - 1);
                 }
                 return lifts[first];
             }
@@ -125,43 +130,9 @@ internal readonly struct QuantileLift
             {
                 break;
             }
-            (low, high) = LowerShare(middle) >= tail ? (low, middle) : (middle, high);
+            (outside, inside) = Share(middle, end) >= tail ? (outside, middle) : (middle, inside);
         }
-        return high;
-    }
-
-    /// <summary>The largest lift whose <see cref="UpperShare"/> reaches the tail; +∞ where what is unknown does already.</summary>
-    public double UpperLimit(double tail)
-    {
-        (double low, double high) = Range();
-        if (_upperRest >= tail || _control.Length == 0 || _treatment.Length == 0)
-        {
-            return double.PositiveInfinity;
-        }
-        if (UpperShare(high) >= tail)
-        {
-            return high;
-        }
-        for (int step = 0; step < MostSteps; step++)
-        {
-            if (step >= FirstTry && step % TryAgain == 0 && Between(low, high) is { } lifts)
-            {
-                (int first, int last) = (0, lifts.Count - 1);
-                while (first < last)
-                {
-                    int half = (first + last + 1) / 2;
-                    (first, last) = UpperShare(lifts[half]) >= tail ? (half, last) : (first, half - 1);
-                }
-                return lifts[first];
-            }
-            double middle = low + (high - low) / 2;
-            if (!(middle > low && middle < high))
-            {
-                break;
-            }
-            (low, high) = UpperShare(middle) >= tail ? (middle, high) : (low, middle);
-        }
-        return low;
+        return inside;
     }
 
     private double Of(double treatment, double control) => _sign == 0 ? treatment - control : treatment / Math.Abs(control) - _sign;
