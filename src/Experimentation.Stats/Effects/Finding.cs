@@ -137,6 +137,15 @@ public enum FindingCode
 
     /// <summary>How statistics that are read together must depend on each other for the stated error rate to hold.</summary>
     Dependence,
+
+    /// <summary>An experiment was run on other days or other numbers of users than planned.</summary>
+    DeviatesFromPlan,
+
+    /// <summary>An experiment was read more often than planned.</summary>
+    UnplannedLook,
+
+    /// <summary>A look does not know of earlier ones, or a report does not show them.</summary>
+    LooksNotCarried,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

@@ -15,10 +15,13 @@ internal static class HtmlReport
         ".xr .lead{border-left:5px solid #8c959f;background:#f4f6f8;padding:8px 12px;margin:8px 0;border-radius:3px}.xr .lead b{display:block;font-size:16px}" +
         ".xr .good{border-color:#00795a}.xr .caution{border-color:#b07a00}.xr .bad{border-color:#c1121f}.xr p.caution{color:#7a5400}.xr p.bad{color:#a30f1a}" +
         ".xr table{border-collapse:collapse;margin:8px 0;width:100%}.xr th,.xr td{padding:4px 8px;border-bottom:1px solid #e3e7ec;text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}" +
-        ".xr th{font-weight:600;border-bottom-color:#8c959f;background:none;color:inherit}.xr td,.xr tr{background:none;color:inherit}.xr .t{text-align:left}.xr details{margin:8px 0;border-top:1px solid #e3e7ec;padding-top:6px}.xr summary{cursor:pointer;font-weight:600}" +
+        ".xr th{font-weight:600;border-bottom-color:#8c959f;background:none;color:inherit}.xr td,.xr tr{background:none;color:inherit}.xr .t{text-align:left}.xr .n{white-space:nowrap}.xr details{margin:8px 0;border-top:1px solid #e3e7ec;padding-top:6px}.xr summary{cursor:pointer;font-weight:600}" +
         ".xr .wide{overflow-x:auto}.xr svg{max-width:100%;height:auto;display:block;margin:8px 0}" +
         "@media (prefers-color-scheme:dark){.xr{color:#e8ecf1;background:#16191e}.xr .lead{background:#232932}.xr .good{border-color:#4fd1a5}.xr .caution{border-color:#e6b422}.xr .bad{border-color:#ff6b6b}" +
-        ".xr p.caution{color:#e6b422}.xr p.bad{color:#ff8d8d}.xr th,.xr td,.xr details{border-color:#3a424d}}";
+        ".xr p.caution{color:#e6b422}.xr p.bad{color:#ff8d8d}.xr th,.xr td,.xr details{border-color:#3a424d}}" +
+        // On paper: what is one level down is open, and nothing is cut in two.
+        "@media print{.xr{max-width:none;padding:0;font-size:11px}.xr .lead{print-color-adjust:exact;-webkit-print-color-adjust:exact}.xr h2,.xr h3,.xr summary{break-after:avoid}.xr tr,.xr li,.xr svg,.xr .lead{break-inside:avoid}" +
+        ".xr .wide{overflow:visible}.xr td{overflow-wrap:anywhere}.xr details::details-content{content-visibility:visible;block-size:auto}}";
 
     /// <summary>One element, for a notebook or a page.</summary>
     public static string Fragment(ReportDocument document)
@@ -77,9 +80,12 @@ internal static class HtmlReport
     {
         for (int i = 0; i < cells.Count; i++)
         {
-            html.Append('<').Append(element).Append(i < table.TextColumns ? " class=\"t\">" : ">").Append(Text(cells[i])).Append("</").Append(element).Append('>');
+            html.Append('<').Append(element).Append(i < table.TextColumns ? " class=\"t\">" : IsFigure(cells[i]) ? " class=\"n\">" : ">").Append(Text(cells[i])).Append("</").Append(element).Append('>');
         }
     }
+
+    /// <summary>A number, or some of them: they are not broken over lines.</summary>
+    private static bool IsFigure(string cell) => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '−');
 
     private static StringBuilder Append(StringBuilder html, Details details)
     {

@@ -21,6 +21,7 @@ internal static partial class ReportDocuments
         HealthReport health => OfHealth(health),
         GroupSequentialTest test => OfSequentialTest(test),
         GroupSequentialDesign design => OfDesign(design),
+        ExperimentReport report => OfExperiment(report),
         _ => ReportDocument.Of(Words(result.GetType().Name), [.. Sentences(result)]),
     };
 

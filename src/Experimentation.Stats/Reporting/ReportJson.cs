@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Experimentation.Stats.Reporting;
 
 /// <summary>Results as JSON for other programs. The field "version" rises when a field changes its meaning or goes; fields may be added without.</summary>
-internal static class ReportJson
+internal static partial class ReportJson
 {
     public const int Version = 1;
 
@@ -14,6 +14,7 @@ internal static class ReportJson
         ABTestPlan plan => JsonSerializer.Serialize(PlanOf(plan), ReportJsonContext.Default.PlanJson),
         Comparison comparison => JsonSerializer.Serialize(ComparisonOf(comparison), ReportJsonContext.Default.ComparisonJson),
         HealthReport report => JsonSerializer.Serialize(new HealthJson(nameof(HealthReport), Version, report.Blocks, [.. report.Checks.Select(CheckOf)]), ReportJsonContext.Default.HealthJson),
+        ExperimentReport report => JsonSerializer.Serialize(ExperimentOf(report), ExperimentReportJsonContext.Default.ExperimentReportJson),
         _ => JsonSerializer.Serialize(new SentenceJson(result.GetType().Name.Split('`')[0], Version, result.ToString() ?? ""), ReportJsonContext.Default.SentenceJson),
     };
 

@@ -1,0 +1,200 @@
+using System.Globalization;
+using Experimentation.Stats.Effects;
+
+namespace Experimentation.Stats.Reporting;
+
+/// <content>An experiment from its plan to what became of it, in the order in which a hurried reader needs it.</content>
+internal static partial class ReportDocuments
+{
+    private static ReportDocument OfExperiment(ExperimentReport report) => report.Current is { } current
+        ? ReportDocument.Of(report.Plan.Test.Name, [
+            new Paragraph(Standing(report, current)),
+            .. Decided(report, current),
+            .. Effects(report, current),
+            .. Soundness(report, current),
+            .. WhatWasReadWhen(report),
+            .. Lasting(report),
+            .. BySegment(report),
+            .. Afterwards(report),
+            .. Below(report),
+        ])
+        : ReportDocument.Of(report.Plan.Test.Name, [
+            new Paragraph("Experiment report, before the launch"),
+            .. Planning(report),
+            .. WhatWasReadWhen(report),
+            .. Ready(report),
+            .. Afterwards(report),
+            .. Below(report),
+        ]);
+
+    /// <summary>A decision as a heading: "Ship 'videos'".</summary>
+    public static string Headed(Decision decision, ABTest test) => decision.Kind switch
+    {
+        DecisionKind.Continue => test.Variants.Count > 2 ? $"Go on with '{decision.Variant}'" : "Go on",
+        DecisionKind.Blocked => "No decision: a check blocks",
+        DecisionKind.End => $"End without shipping '{decision.Variant}'",
+        _ => $"{Verb(decision.Kind)} '{decision.Variant}'",
+    };
+
+    private static string Standing(ExperimentReport report, ABTestAnalysis current)
+    {
+        string days = current is { FirstDay: { } first, LastDay: { } last } ? string.Create(CultureInfo.InvariantCulture, $", users of {first:yyyy-MM-dd} to {last:yyyy-MM-dd}") : "";
+        return $"Experiment report{(current.Readout is { } readout ? $", {readout.Name}" : "")}: {Phrase.Count(current.Looks[^1])} of {Phrase.Count(report.Plan.Users)} planned users{days}, read {(report.Readouts.Count == 1 ? "once" : $"{Phrase.Counted(report.Readouts.Count, "time")}")}.";
+    }
+
+    private static IEnumerable<ReportBlock?> Decided(ExperimentReport report, ABTestAnalysis current)
+    {
+        foreach (Decision decision in current.Decisions)
+        {
+            yield return new Headline(decision.Reasons[0], ToneOf(decision.Kind), Headed(decision, report.Plan.Test));
+            yield return Bullets.Of(decision.Reasons.Skip(1));
+        }
+        yield return new Section("What to do next");
+        yield return Bullets.Of(report.NextSteps);
+    }
+
+    private static IEnumerable<ReportBlock?> Effects(ExperimentReport report, ABTestAnalysis current)
+    {
+        bool several = current.Plan.Test.Variants.Count > 2;
+        if (current.Metrics.Count == 0)
+        {
+            yield break;
+        }
+        string when = current.Readout is { } readout ? $" at {readout.Name}" : "";
+        yield return new Section("What it did");
+        if (current.Decisions.Any(d => d.Kind == DecisionKind.Blocked) || current.HasSampleRatioMismatch)
+        {
+            yield return new Paragraph("Until the cause of what the checks found is known, these figures may be wrong in size and in direction.", Tone.Bad);
+        }
+        yield return new PictureBlock(ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => RowOf(current, m, several) with { Verdict = $"{RoleOf(m.Metric)}: {Came(current, m)}" })]));
+        yield return Table.Of(["metric", "asked for", "result", "change", "interval"], current.Metrics.Select(m => ShownRow(current, m, several)), textColumns: 3);
+    }
+
+    private static string[] ShownRow(ABTestAnalysis analysis, MetricResult result, bool several)
+    {
+        string[] row = RowOfTable(analysis, result, several);
+        return [row[0], $"{row[1]}: {ToShow(result.Metric)}", Came(analysis, result), row[2], row[3]];
+    }
+
+    /// <summary>What came out of a metric; a readout that cannot ship shows harm or none.</summary>
+    private static string Came(ABTestAnalysis analysis, MetricResult result) =>
+        !result.Difference.Effect.IsEstimable ? "no data to compare"
+        : result.WorseAtLook is null && analysis.Readout is { } readout && analysis.Plan.Test.AlphaShareOf(readout) == 0 ? "no harm seen"
+        : VerdictOf(analysis, result);
+
+    private static IEnumerable<ReportBlock?> Soundness(ExperimentReport report, ABTestAnalysis current)
+    {
+        yield return new Section("Can it be trusted?");
+        yield return new Paragraph(current.SampleRatio.ToString(), current.HasSampleRatioMismatch ? Tone.Bad : Tone.Neutral);
+        if (current.Health is { } health)
+        {
+            HealthCheck[] open = [.. health.Checks.Where(c => c.Status != HealthStatus.Passed)];
+            yield return new Paragraph(health.ToString().Split('\n')[0], health.Blocks ? Tone.Bad : open.Length > 0 ? Tone.Caution : Tone.Neutral);
+            yield return Table.Of(["check", "result", "what was found"], open.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
+        }
+        else
+        {
+            yield return new Paragraph("No health checks were handed over with the data (ExperimentData.WithHealth).");
+        }
+        yield return Findings(current.Findings);
+        IReadOnlyList<Finding> deviations = report.Findings;
+        yield return deviations.Count == 0
+            ? new Paragraph("Nothing was done otherwise than planned, as far as the readouts tell.")
+            : new Paragraph($"Otherwise than planned, {Phrase.Counted(deviations.Count, "point")}:", deviations.Any(d => d.Severity == FindingSeverity.Warning) ? Tone.Caution : Tone.Neutral);
+        yield return Findings(deviations);
+    }
+
+    private static IEnumerable<ReportBlock?> Planning(ExperimentReport report)
+    {
+        ABTestPlan plan = report.Plan;
+        bool ready = report.Readiness is not { IsReady: false };
+        bool fits = plan.Traffic is null || plan.Days is not null;
+        bool registered = report.Differences.Count == 0;
+        yield return new Headline(
+            plan.ToString().Split('\n')[0],
+            !fits || !ready || !registered ? Tone.Caution : report.Readiness is null || report.Registered is null ? Tone.Neutral : Tone.Good,
+            !fits ? "Does not fit" : !ready ? "Not ready to start" : !registered ? "Not the registered plan" : report.Readiness is null || report.Registered is null ? "Planned" : "Ready to start");
+        yield return new Section("What to do next");
+        yield return Bullets.Of(report.NextSteps);
+        yield return new Section("What it is meant to show");
+        yield return new Paragraph($"It ships if {plan.Test.Rule}.");
+        yield return Table.Of(
+            ["metric", "role", "to show", "today", "users"],
+            plan.Test.Metrics.Select(m => plan.Metrics.FirstOrDefault(p => p.Metric == m) is { } sized
+                ? new[] { m.Metric.Name, RoleOf(m), ToShow(m), m.Metric.Kind == MetricKind.Proportion ? Phrase.Percent(sized.Baseline.Mean) : Phrase.Number(sized.Baseline.Mean), Phrase.Count(Math.Ceiling(sized.RequiredUsers)) }
+                : [m.Metric.Name, RoleOf(m), ToShow(m), "–", "–"]),
+            textColumns: 3);
+        yield return Findings(plan.Findings.Concat(report.Findings));
+    }
+
+    private static IEnumerable<ReportBlock?> Ready(ExperimentReport report)
+    {
+        yield return new Section("Is everything instrumented?");
+        if (report.Readiness is not { } readiness)
+        {
+            yield return new Paragraph("Nobody has looked yet.", Tone.Caution);
+            yield break;
+        }
+        yield return new Paragraph(readiness.ToString().Split('\n')[0], readiness.IsReady ? Tone.Neutral : Tone.Caution);
+        yield return Table.Of(
+            ["metric", "ready", "what is missing", "instead"],
+            readiness.Metrics.Select(m => new[] { m.Metric.Metric.Name, m.IsReady ? "yes" : "no", string.Join(" ", m.Missing), m.StandIn ?? "" }),
+            textColumns: 4);
+    }
+
+    private static IEnumerable<ReportBlock?> Lasting(ExperimentReport report)
+    {
+        if (report.Novelty.Count == 0)
+        {
+            yield break;
+        }
+        yield return new Section("What will stay?");
+        bool several = report.Plan.Test.Variants.Count > 2;
+        foreach (ReportedNovelty novelty in report.Novelty)
+        {
+            yield return new Paragraph($"{(several ? $"{novelty.Treatment}, " : "")}{novelty.Metric.Name}: {novelty.Sentence}", novelty.WearsOff ? Tone.Caution : Tone.Neutral);
+            yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? new PictureBlock(NoveltyChart.Of(novelty.Estimate)) : null;
+        }
+    }
+
+    private static IEnumerable<ReportBlock?> BySegment(ExperimentReport report)
+    {
+        if (report.Segments.Count == 0)
+        {
+            yield break;
+        }
+        double alpha = report.Segments[0].Comparison.CommonEffect.Alpha / report.Segments.Count;
+        bool several = report.Plan.Test.Variants.Count > 2;
+        yield return new Section("For whom does it work?");
+        foreach (ReportedSegments segments in report.Segments)
+        {
+            yield return new Paragraph($"{(several ? $"{segments.Treatment}, " : "")}{segments.Metric.Name}: {segments.Sentence(alpha)}", segments.Differs(alpha) ? Tone.Caution : Tone.Neutral);
+            yield return new PictureBlock(ForestPlot.Of($"{segments.Metric.Name} by {segments.By}", [
+                .. segments.Comparison.Segments.Select(s => SegmentRow(segments, s.Name, s.Comparison, segments.Different.Contains(s.Name) ? "differs from the others" : "")),
+                SegmentRow(segments, "all of them", segments.Comparison.CommonEffect, "common effect"),
+            ]));
+        }
+        int looked = report.Segments.Sum(s => s.Comparison.Segments.Count);
+        yield return new Paragraph(
+            string.Create(CultureInfo.InvariantCulture, $"{looked} segments were looked at. Of so many about {looked * report.Segments[0].Comparison.CommonEffect.Alpha:0.#} look special by chance alone, so a segment is named above only after a correction for all of them (Holm); a segment that nobody expected is an idea for the next test, not a result of this one."));
+    }
+
+    private static ForestPlot.Row SegmentRow(ReportedSegments segments, string name, Comparison effect, string verdict) =>
+        new(name, effect, 0, segments.Metric.Better, verdict.StartsWith("differs", StringComparison.Ordinal) ? SvgStyle.Fill(1) : verdict.Length > 0 ? SvgStyle.Fill(2) : SvgStyle.Fill(0), verdict);
+
+    private static IEnumerable<ReportBlock?> Afterwards(ExperimentReport report)
+    {
+        if (report.Rollout is { } rollout)
+        {
+            RolloutDecision decision = rollout.Decide();
+            yield return new Section("The rollout that followed");
+            yield return new Paragraph(rollout.ToString(), decision.Action is RolloutAction.RollBack ? Tone.Bad : Tone.Neutral);
+            yield return Bullets.Of(rollout.Metrics.Select(m => m.ToString()));
+        }
+        if (report.Notes.Count > 0)
+        {
+            yield return new Section("What happened");
+            yield return Table.Of(["day", "what"], report.Notes.Select(n => new[] { n.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), n.Text }), textColumns: 2);
+        }
+    }
+}
