@@ -56,7 +56,7 @@ internal static class ExperimentStates
     private static NoveltyEstimate WearingOff()
     {
         const int Days = 14;
-        double[] effects = [.. Enumerable.Range(0, Days).Select(day => 0.03 + 0.09 * Math.Pow(2, -day / 2.0) + 0.003 * Math.Sin(3 * day))];
+        double[] effects = [.. Enumerable.Range(0, Days).Select(day => 0.0305 + 0.112 * Math.Pow(2, -day / 2.0) + 0.003 * Math.Sin(3 * day))];
         double[] covariance = [.. from one in Enumerable.Range(0, Days) from other in Enumerable.Range(0, one + 1) select 0.007 * 0.007 * (one == other ? 1 : 0.4)];
         return Novelty.OfEffects([.. Enumerable.Range(0, Days)], effects, covariance);
     }

@@ -32,6 +32,10 @@ internal static class Gallery
         GroupSequentialTest test = GroupSequential.Looks(7).Start(plannedInformation: 400);
         (double Estimate, double Error)[] looks = [(0.08, 0.131), (0.11, 0.092), (0.15, 0.076), (0.19, 0.066)];
         yield return ("looks", looks.Aggregate(test, (t, look) => t.IsOver ? t : t.Observe(look.Estimate, look.Error)));
+        foreach ((string name, IReportable state) in ExperimentStates.All())
+        {
+            yield return (name, state);
+        }
     }
 
     /// <summary>Users whose lift is 2 % for good and 8 % more at first, which wears off with a time constant of three days.</summary>

@@ -27,7 +27,7 @@ internal static class ExperimentAdvice
         {
             foreach (MetricReadiness metric in readiness.Metrics.Where(m => !m.IsReady))
             {
-                yield return $"Instrument {metric}";
+                yield return $"Before the launch, {metric}";
             }
         }
         if (plan.Traffic is not null && plan.Days is null)
@@ -45,17 +45,17 @@ internal static class ExperimentAdvice
         yield return report.Registered is null
             ? $"Register the plan before anybody is exposed: fingerprint {report.PlanFingerprint[..12]}…."
             : report.Differences.Count == 0 ? "The plan is the registered one; change nothing any more." : "The plan is not the registered one: register it anew before anybody is exposed, or go back.";
-        if (plan.Test.Readouts.FirstOrDefault() is { } readout)
+        if (plan.Test.Readouts is [{ } readout, ..])
         {
-            yield return $"Read {readout.Name} first: {What(readout)}.";
+            yield return $"Read {readout.Name} first: {What(readout)}";
         }
     }
 
     private static IEnumerable<string> After(ExperimentReport report, ABTestAnalysis current, Decision decision) => decision.Kind switch
     {
         DecisionKind.Ship => Shipping(report, decision),
-        DecisionKind.Abort => [$"Switch '{decision.Variant}' off, now and for everybody.", .. decision.WhatWouldChangeIt],
-        DecisionKind.Blocked => [$"Do not decide on these figures. {Repair(current)}", .. decision.WhatWouldChangeIt],
+        DecisionKind.Abort => [$"Switch '{decision.Variant}' off, now and for everybody.", Repaired(current, decision)],
+        DecisionKind.Blocked => [Repair(current)],
         DecisionKind.End => [$"Stop the test and leave users with '{report.Plan.Test.Variants[0].Name}'."],
         _ => [Waiting(report, current)],
     };
@@ -82,15 +82,24 @@ internal static class ExperimentAdvice
         }
         Readout next = test.Readouts.SkipWhile(r => r != current.Readout).Skip(1).FirstOrDefault() ?? test.DecisionReadout!;
         string when = report.Plan.LastDay is { } last ? string.Create(CultureInfo.InvariantCulture, $" All its users can be read from {last.AddDays(next.Window.ClosesAfterDays):yyyy-MM-dd} on.") : "";
-        string decides = next == test.DecisionReadout ? "" : $", and {test.DecisionReadout!.Name} decides";
-        return $"Go on and change nothing. Next comes {next.Name}, {next.Window}: {What(next)}{decides}.{when}";
+        string decides = next == test.DecisionReadout ? "" : $" {test.DecisionReadout!.Name} decides.";
+        return $"Go on and change nothing. Next comes {next.Name}, {next.Window}: {What(next)}{decides}{when}";
     }
 
     private static string Repair(ABTestAnalysis current)
     {
         HealthCheck[] blocking = [.. (current.Health?.Checks ?? []).Where(c => c.Blocks)];
         string[] culprits = [.. blocking.SelectMany(c => c.Culprits).Distinct().Take(3)];
-        return $"Find out why {string.Join(" and ", blocking.Select(c => c.Name))} failed{(culprits.Length > 0 ? $"; begin with {string.Join(", ", culprits)}" : "")}.";
+        string first = culprits.Length > 0 ? $" (begin with {string.Join(", ", culprits)})" : "";
+        return $"Do not decide on these figures: find out why {string.Join(" and ", blocking.Select(c => $"the check '{c.Name}'"))} failed{first}, repair it, and analyse again.";
+    }
+
+    private static string Repaired(ABTestAnalysis current, Decision decision)
+    {
+        MetricResult[] worse = [.. current.Metrics.Where(m => m.Variant == decision.Variant && m.WorseAtLook is not null)];
+        return current.HasSampleRatioMismatch || worse.Any(m => m.Metric.Role == MetricRole.Quality)
+            ? "Find out why assignment or logging treats the variants differently, repair it, and start again with new users; more of the same users do not help."
+            : $"Find out what made {(worse.Length > 0 ? string.Join(" and ", worse.Select(m => m.Metric.Metric.Name)) : "it")} worse, repair it, and test again with new users.";
     }
 
     /// <summary>What to count on in the long run, where somebody might count on more.</summary>
@@ -102,11 +111,11 @@ internal static class ExperimentAdvice
         }
     }
 
-    /// <summary>What a readout is for, in words that end a sentence.</summary>
-    public static string What(Readout readout) => readout.Purpose switch
+    /// <summary>What a readout is for, to the end of the sentence.</summary>
+    private static string What(Readout readout) => readout.Purpose switch
     {
         ReadoutPurpose.Breakage => "does something break?",
-        ReadoutPurpose.Urgent => "for decisions that cannot wait",
-        _ => "it decides",
+        ReadoutPurpose.Urgent => "for decisions that cannot wait.",
+        _ => "it decides.",
     };
 }

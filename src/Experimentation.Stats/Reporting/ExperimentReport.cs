@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 /// Immutable: each <c>With…</c> returns a new report. Everything in it must be of one plan; readouts stand in the order of the plan, whatever the order in which they were added. What was done otherwise than planned is said in
 /// <see cref="Findings"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(NotebookFormatters), PreferredMimeTypes = ["text/html", "text/plain"])]
+[TypeFormatterSource]
 public sealed record ExperimentReport : IReportable
 {
     private ExperimentReport(ABTestPlan plan)
@@ -32,7 +32,7 @@ public sealed record ExperimentReport : IReportable
     public IReadOnlyList<ABTestAnalysis> Readouts => Looks;
 
     /// <summary>The look that the report leads with: the last one at the readout that decides, or, while that has not been read, the latest one there is; null before the launch.</summary>
-    public ABTestAnalysis? Current => Looks.LastOrDefault(r => r.Readout == Plan.Test.DecisionReadout) ?? Looks.LastOrDefault();
+    public ABTestAnalysis? Current => Looks.LastOrDefault(r => r.Readout == Plan.Test.DecisionReadout) ?? (Looks.Count == 0 ? null : Looks[^1]);
 
     /// <summary>The decision of the current look for every treatment; empty before the launch.</summary>
     public IReadOnlyList<Decision> Decisions => Current?.Decisions ?? ValueList<Decision>.Empty;
@@ -170,7 +170,7 @@ public sealed record ExperimentReport : IReportable
     }
 
     internal IReadOnlyList<RegistrationDifference> Differences => Registered is not { } registered ? []
-        : Current is { } current && ExperimentReview.IsOver(current) ? registered.DifferencesFrom(current)
+        : Current is { Decision.Kind: DecisionKind.Ship or DecisionKind.End } current ? registered.DifferencesFrom(current)
         : registered.DifferencesFrom(Plan);
 
     /// <summary>The looks at one readout, in order.</summary>

@@ -80,12 +80,18 @@ internal static class HtmlReport
     {
         for (int i = 0; i < cells.Count; i++)
         {
-            html.Append('<').Append(element).Append(i < table.TextColumns ? " class=\"t\">" : IsFigure(cells[i]) ? " class=\"n\">" : ">").Append(Text(cells[i])).Append("</").Append(element).Append('>');
+            html.Append('<').Append(element).Append((i < table.TextColumns, IsFigure(cells[i])) switch
+            {
+                (true, true) => " class=\"t n\">",
+                (true, false) => " class=\"t\">",
+                (false, true) => " class=\"n\">",
+                _ => ">",
+            }).Append(Text(cells[i])).Append("</").Append(element).Append('>');
         }
     }
 
-    /// <summary>A number, or some of them: they are not broken over lines.</summary>
-    private static bool IsFigure(string cell) => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '−');
+    /// <summary>Numbers without words, and days: they are not broken over lines.</summary>
+    private static bool IsFigure(string cell) => cell.Any(char.IsAsciiDigit) && !cell.Any(char.IsLetter);
 
     private static StringBuilder Append(StringBuilder html, Details details)
     {

@@ -62,11 +62,11 @@ internal static partial class ReportDocuments
         }
         string when = current.Readout is { } readout ? $" at {readout.Name}" : "";
         yield return new Section("What it did");
-        if (current.Decisions.Any(d => d.Kind == DecisionKind.Blocked) || current.HasSampleRatioMismatch)
+        if (IsBroken(current))
         {
             yield return new Paragraph("Until the cause of what the checks found is known, these figures may be wrong in size and in direction.", Tone.Bad);
         }
-        yield return new PictureBlock(ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => RowOf(current, m, several) with { Verdict = $"{RoleOf(m.Metric)}: {Came(current, m)}" })]));
+        yield return new PictureBlock(ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => ShownOn(current, m, several, $"{RoleOf(m.Metric)}: {Came(current, m)}"))]));
         yield return Table.Of(["metric", "asked for", "result", "change", "interval"], current.Metrics.Select(m => ShownRow(current, m, several)), textColumns: 3);
     }
 
@@ -76,9 +76,19 @@ internal static partial class ReportDocuments
         return [row[0], $"{row[1]}: {ToShow(result.Metric)}", Came(analysis, result), row[2], row[3]];
     }
 
+    /// <summary>Whether a check forbids to believe the figures.</summary>
+    private static bool IsBroken(ABTestAnalysis analysis) => analysis.HasSampleRatioMismatch || analysis.Health is { Blocks: true };
+
+    private static ForestPlot.Row ShownOn(ABTestAnalysis analysis, MetricResult result, bool several, string verdict)
+    {
+        ForestPlot.Row row = RowOf(analysis, result, several) with { Verdict = verdict };
+        return IsBroken(analysis) ? row with { Tone = SvgStyle.Muted } : row;
+    }
+
     /// <summary>What came out of a metric; a readout that cannot ship shows harm or none.</summary>
     private static string Came(ABTestAnalysis analysis, MetricResult result) =>
         !result.Difference.Effect.IsEstimable ? "no data to compare"
+        : IsBroken(analysis) ? "not to be trusted"
         : result.WorseAtLook is null && analysis.Readout is { } readout && analysis.Plan.Test.AlphaShareOf(readout) == 0 ? "no harm seen"
         : VerdictOf(analysis, result);
 
@@ -110,21 +120,24 @@ internal static partial class ReportDocuments
         bool ready = report.Readiness is not { IsReady: false };
         bool fits = plan.Traffic is null || plan.Days is not null;
         bool registered = report.Differences.Count == 0;
-        yield return new Headline(
-            plan.ToString().Split('\n')[0],
-            !fits || !ready || !registered ? Tone.Caution : report.Readiness is null || report.Registered is null ? Tone.Neutral : Tone.Good,
-            !fits ? "Does not fit" : !ready ? "Not ready to start" : !registered ? "Not the registered plan" : report.Readiness is null || report.Registered is null ? "Planned" : "Ready to start");
+        string sized = plan.ToString().Split('\n')[0];
+        yield return !fits ? new Headline(sized, Tone.Bad, "Does not fit")
+            : !ready ? new Headline($"What cannot be read as planned: {string.Join(", ", report.Readiness!.Metrics.Where(m => !m.IsReady).Select(m => m.Metric.Metric.Name))}.", Tone.Caution, "Not ready to start")
+            : !registered ? new Headline($"{Phrase.Counted(report.Differences.Count, "item")} differ from what was registered.", Tone.Caution, "Not the registered plan")
+            : report.Readiness is null || report.Registered is null ? new Headline(sized, Tone.Neutral, "Planned")
+            : new Headline(sized, Tone.Good, "Ready to start");
+        yield return !fits || ready && registered ? null : new Paragraph(sized);
         yield return new Section("What to do next");
         yield return Bullets.Of(report.NextSteps);
         yield return new Section("What it is meant to show");
         yield return new Paragraph($"It ships if {plan.Test.Rule}.");
         yield return Table.Of(
             ["metric", "role", "to show", "today", "users"],
-            plan.Test.Metrics.Select(m => plan.Metrics.FirstOrDefault(p => p.Metric == m) is { } sized
-                ? new[] { m.Metric.Name, RoleOf(m), ToShow(m), m.Metric.Kind == MetricKind.Proportion ? Phrase.Percent(sized.Baseline.Mean) : Phrase.Number(sized.Baseline.Mean), Phrase.Count(Math.Ceiling(sized.RequiredUsers)) }
+            plan.Test.Metrics.Select(m => plan.Metrics.FirstOrDefault(p => p.Metric == m) is { } needs
+                ? new[] { m.Metric.Name, RoleOf(m), ToShow(m), m.Metric.Kind == MetricKind.Proportion ? Phrase.Percent(needs.Baseline.Mean) : Phrase.Number(needs.Baseline.Mean), Phrase.Count(Math.Ceiling(needs.RequiredUsers)) }
                 : [m.Metric.Name, RoleOf(m), ToShow(m), "–", "–"]),
             textColumns: 3);
-        yield return Findings(plan.Findings.Concat(report.Findings));
+        yield return Findings([.. plan.Findings, .. report.Findings]);
     }
 
     private static IEnumerable<ReportBlock?> Ready(ExperimentReport report)
@@ -175,8 +188,9 @@ internal static partial class ReportDocuments
             ]));
         }
         int looked = report.Segments.Sum(s => s.Comparison.Segments.Count);
+        double byChance = 1 - Math.Pow(1 - report.Segments[0].Comparison.CommonEffect.Alpha, looked);
         yield return new Paragraph(
-            string.Create(CultureInfo.InvariantCulture, $"{looked} segments were looked at. Of so many about {looked * report.Segments[0].Comparison.CommonEffect.Alpha:0.#} look special by chance alone, so a segment is named above only after a correction for all of them (Holm); a segment that nobody expected is an idea for the next test, not a result of this one."));
+            $"{Phrase.Counted(looked, "segment")} were looked at. With so many, chance alone makes at least one look special in about {Phrase.Percent(Math.Round(byChance, 2))} of experiments, so a segment is named only after a correction for all of its kind (Holm). One that nobody expected is an idea for the next test, not a result of this one.");
     }
 
     private static ForestPlot.Row SegmentRow(ReportedSegments segments, string name, Comparison effect, string verdict) =>

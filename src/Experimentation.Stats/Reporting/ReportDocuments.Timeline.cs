@@ -16,9 +16,9 @@ internal static partial class ReportDocuments
             yield return Bullets.Of([test.ToString(), $"It ships if {test.Rule}."]);
         }
         yield return Table.Of(
-            begun ? ["readout", "what for", "which days of a user", "users until", "users", "decision"] : ["readout", "what for", "which days of a user", "from"],
+            begun ? ["readout", "what for", "which days of a user", "users until", "users", "decision"] : ["readout", "what for", "which days of a user", "first users from", "all users from"],
             test.Readouts.Count == 0 ? Rows(report, null) : test.Readouts.SelectMany(r => Rows(report, r)),
-            textColumns: 4);
+            textColumns: 3);
         foreach (ReportBlock? block in begun ? Movement(report) : [])
         {
             yield return block;
@@ -30,23 +30,26 @@ internal static partial class ReportDocuments
         ABTest test = report.Plan.Test;
         ABTestAnalysis[] looks = [.. report.At(readout)];
         string name = readout?.Name ?? "the test", what = readout is null ? "decides" : Purpose(test, readout), days = readout is null ? "as measured" : ShortOf(readout.Window);
-        string planned = report.Plan.LastDay is { } last ? string.Create(CultureInfo.InvariantCulture, $"{last.AddDays(readout?.Window.ClosesAfterDays ?? 0):yyyy-MM-dd}") : "–";
+        // A user's window closes so many days after exposure.
+        string From(DateOnly? day) => day is { } known ? DayOf(known.AddDays(readout?.Window.ClosesAfterDays ?? 0)) : "–";
         if (report.Readouts.Count == 0)
         {
-            return [[name, what, days, planned]];
+            return [[name, what, days, From(report.Plan.FirstDay), From(report.Plan.LastDay)]];
         }
         return looks.Length == 0
-            ? [[name, what, days, "–", "–", "not read"]]
+            ? [[name, what, days, "–", "–", report.Plan.LastDay is null ? "not read" : $"not read; from {From(report.Plan.LastDay)}"]]
             : looks.Select((look, i) => new[]
             {
                 looks.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}, look {look.Looks.Count}") : name,
                 i == 0 ? what : "",
                 i == 0 ? days : "",
-                look.LastDay is { } day ? string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}") : "–",
+                look.LastDay is { } day ? DayOf(day) : "–",
                 Phrase.Count(look.Looks[^1]),
                 string.Join(", ", look.Decisions.Select(d => test.Variants.Count > 2 ? $"{d.Variant}: {Short(d.Kind)}" : Short(d.Kind))),
             });
     }
+
+    private static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Purpose(ABTest test, Readout readout) => readout.Purpose switch
     {
@@ -90,7 +93,7 @@ internal static partial class ReportDocuments
         {
             yield return new PictureBlock(ForestPlot.Of(
                 $"{lead.Metric.Name}{(several ? $", {last.Variant}" : "")}: how it moved",
-                [.. shown.Select(look => (look, Found: Find(look, last))).Where(p => p.Found is not null).Select(p => RowOf(p.look, p.Found!, several: false) with { Name = When(p.look), Verdict = Came(p.look, p.Found!) })]));
+                [.. shown.Select(look => (look, Found: Find(look, last))).Where(p => p.Found is not null).Select(p => ShownOn(p.look, p.Found!, several: false, Came(p.look, p.Found!)) with { Name = When(p.look) })]));
         }
     }
 
@@ -109,7 +112,7 @@ internal static partial class ReportDocuments
     {
         if (report.Current is { } current)
         {
-            yield return Details.Of("What would change the decision", Bullets.Of(current.Decisions.Where(d => d.Kind is not (DecisionKind.Abort or DecisionKind.Blocked)).SelectMany(d => d.WhatWouldChangeIt.Select(s => current.Decisions.Count > 1 ? $"{d.Variant}: {s}" : s))));
+            yield return Details.Of("What would change the decision", Bullets.Of(current.Decisions.SelectMany(d => d.WhatWouldChangeIt.Select(s => current.Decisions.Count > 1 ? $"{d.Variant}: {s}" : s))));
             yield return Details.Of("All checks", current.Health is { } health ? ChecksOf(health) : null);
             yield return Details.Of("The statistics", report.Readouts.Reverse().SelectMany(look => Statistics(report, look)));
             yield return Details.Of("Novelty and segments", Bullets.Of([
