@@ -18,12 +18,12 @@ public readonly partial record struct DayEffect(int FirstDay, int Days, double E
     /// <summary>Whether there is anything to claim.</summary>
     public bool IsEstimable => double.IsFinite(StandardError);
 
-    /// <inheritdoc/>
+    /// <summary>One sentence. It counts days from 1, as windows, readouts and pictures do: the day of exposure is day 1.</summary>
     public override string ToString()
     {
         string when = Days == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"Day {FirstDay}")
-            : string.Create(CultureInfo.InvariantCulture, $"Days {FirstDay} to {FirstDay + Days - 1}");
+            ? string.Create(CultureInfo.InvariantCulture, $"Day {FirstDay + 1}")
+            : string.Create(CultureInfo.InvariantCulture, $"Days {FirstDay + 1} to {FirstDay + Days}");
         return !IsEstimable
             ? $"{when}: nothing can be said."
             : $"{when}: {Phrase.OnScale(Estimate, Scale)} ({Phrase.Percent(Interval.Level)} CI {Phrase.OnScale(Interval.Lower, Scale)} … {Phrase.OnScale(Interval.Upper, Scale)})";
