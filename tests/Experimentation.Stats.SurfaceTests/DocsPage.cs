@@ -9,8 +9,8 @@ internal sealed partial record DocsPage(string Path)
     /// <summary>Pages that are about no family of methods: tables that tests write, how the library is made, and what leads to the other pages.</summary>
     public static readonly IReadOnlyList<string> WithoutTemplate =
     [
-        "docs/README.md", "docs/accuracy.md", "docs/architecture.md", "docs/contributing.md", "docs/glossary.md", "docs/names.md", "docs/performance.md", "docs/validity.md",
-        "docs/which-method.md",
+        "docs/README.md", "docs/accuracy.md", "docs/architecture.md", "docs/contributing.md", "docs/getting-it.md", "docs/glossary.md", "docs/names.md", "docs/performance.md",
+        "docs/validity.md", "docs/which-method.md",
     ];
 
     private readonly string[] _lines = File.ReadAllText(Repository.PathOf(Path)).ReplaceLineEndings("\n").Split('\n');

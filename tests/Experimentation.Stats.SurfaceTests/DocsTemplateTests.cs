@@ -87,12 +87,15 @@ public class DocsTemplateTests
     public void No_block_of_code_is_skipped()
     {
         List<string> odd = [];
+        string[] steps = File.ReadAllLines(Repository.PathOf(".ci", "run"));
         int blocks = 0, run = 0;
         foreach (DocsPage page in DocsPage.All)
         {
             foreach ((int line, string indent, string language) in page.Fences)
             {
-                if (indent.Length > 0 || language is not ("csharp" or "text" or "sh" or "xml" or "json" or "fsharp"))
+                // Another language is run by a step of .ci/run, which names block and page.
+                bool isRunElsewhere = steps.Any(step => step.Contains($"```{language}$", StringComparison.Ordinal) && step.Contains(page.Path, StringComparison.Ordinal));
+                if (indent.Length > 0 || (language is not ("csharp" or "text" or "sh") && !isRunElsewhere))
                 {
                     odd.Add($"{page}:{line} opens a block of '{language}' after '{indent}'");
                 }
