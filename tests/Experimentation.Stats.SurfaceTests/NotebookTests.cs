@@ -67,7 +67,7 @@ public class NotebookTests
         Assert.DoesNotContain(root.Descendants(), e => e.Name.LocalName is "script" or "img");
         Assert.Contains("</h2><img src=x onerror=y>", root.Element("h2")!.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("<", analysis.ToMarkdown(), StringComparison.Ordinal);
-        Assert.Equal("</h2><img src=x onerror=y>", System.Text.Json.JsonDocument.Parse(analysis.ToJson()).RootElement.GetProperty("experiment").GetString());
+        Assert.Equal("</h2><img src=x onerror=y>", System.Text.Json.JsonDocument.Parse(analysis.ToJson()).RootElement.GetProperty("test").GetString());
     }
 
     [Fact]

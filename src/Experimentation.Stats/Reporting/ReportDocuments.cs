@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Experimentation.Stats.Effects;
 
 namespace Experimentation.Stats.Reporting;
@@ -22,21 +23,34 @@ internal static partial class ReportDocuments
         GroupSequentialTest test => OfSequentialTest(test),
         GroupSequentialDesign design => OfDesign(design),
         ExperimentReport report => OfExperiment(report),
-        _ => ReportDocument.Of(Words(result.GetType().Name), [.. Sentences(result)]),
+        _ => OfFigures(result),
     };
 
-    /// <summary>A text of several lines: the first one leads, the rest is a list.</summary>
-    private static IEnumerable<ReportBlock?> Sentences(object result)
+    /// <summary>A page for what has none of its own: its sentence, what it warns of, and its figures one level down.</summary>
+    private static ReportDocument OfFigures(IReportable result)
     {
-        string[] lines = (result.ToString() ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        JsonElement figures = ReportJson.FiguresOf(result);
+        string sentence = result.ToString() ?? "";
+        return ReportDocument.Of(
+            Words(ReportJson.TypeOf(result)),
+            [
+                .. Sentences(sentence),
+                Bullets.Of(FigureTables.FindingsIn(figures).Where(f => !sentence.Contains(f, StringComparison.Ordinal))),
+                Details.Of("The figures", FigureTables.Of(figures)),
+            ]);
+    }
+
+    /// <summary>A text of several lines: the first one leads, the rest is a list.</summary>
+    private static IEnumerable<ReportBlock?> Sentences(string text)
+    {
+        string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         yield return lines.Length > 0 ? new Paragraph(lines[0]) : null;
         yield return Bullets.Of(lines.Skip(1));
     }
 
     /// <summary>"SampleSizeAnswer" as "Sample size answer".</summary>
-    private static string Words(string typeName)
+    private static string Words(string name)
     {
-        string name = typeName.Split('`')[0];
         return string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
     }
 

@@ -1,78 +1,60 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Experimentation.Stats.Reporting;
 
+/// <summary>The figures of the report that carries an experiment from its plan to what became of it.</summary>
 internal static partial class ReportJson
 {
     /// <summary>The version of this library, without what a build adds to it.</summary>
     public static string LibraryVersion { get; } = (typeof(ReportJson).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
 
-    private static ExperimentReportJson ExperimentOf(ExperimentReport report) => new(
-        nameof(ExperimentReport),
-        Version,
-        report.Plan.Test.Name,
-        report.Current is not { } current ? "planned" : ExperimentReview.IsOver(current) ? "over" : "running",
-        report.ToString(),
-        [.. report.Decisions.Select(DecisionOf)],
-        [.. report.NextSteps],
-        [.. report.Findings.Select(FindingOf)],
-        PlanOf(report.Plan),
-        [.. report.Readouts.Select(AnalysisOf)],
-        [.. report.Novelty.Select(NoveltyOf)],
-        [.. report.Segments.Select(SegmentsOf)],
-        report.Readiness is { } readiness ? new(readiness.IsReady, [.. readiness.Metrics.Select(m => new MetricReadinessJson(m.Metric.Metric.Name, m.IsReady, [.. m.Missing], m.StandIn))]) : null,
-        report.Rollout is { } rollout ? RolloutOf(rollout) : null,
-        [.. report.Notes.Select(n => new NoteJson(n.Day, n.Text))],
-        report.Registered?.Fingerprint,
-        [.. report.Differences.Select(d => new DifferenceJson(d.Item, d.Registered, d.Found))],
-        LibraryVersion);
-
-    private static ReportedNoveltyJson NoveltyOf(ReportedNovelty novelty)
-    {
-        LongRunRange range = novelty.Estimate.LongRun;
-        bool settles = range.Extrapolated.Effect.IsEstimable;
-        NoveltyContrast contrast = novelty.Estimate.Contrast;
-        return new(
-            novelty.Metric.Name, novelty.Treatment, novelty.Verdict.ToString(), novelty.Sentence, ComparisonOf(contrast.Early), ComparisonOf(contrast.Late), ComparisonOf(contrast.Change),
-            settles ? range.Lower : null, settles ? range.Upper : null, settles ? range.Interval.Lower : null, settles ? range.Interval.Upper : null, novelty.Estimate.LongestHalfLifeDays);
-    }
-
-    private static ReportedSegmentsJson SegmentsOf(ReportedSegments segments) => new(
-        segments.Metric.Name, segments.By, segments.Treatment, segments.Comparison.HeterogeneityPValue, [.. segments.Different], ComparisonOf(segments.Comparison.CommonEffect),
-        [.. segments.Comparison.Segments.Select(s => new SegmentJson(s.Name, ComparisonOf(s.Comparison)))]);
-
-    private static ReportedRolloutJson RolloutOf(RolloutMonitor rollout)
-    {
-        RolloutDecision decision = rollout.Decide();
-        return new(decision.Rollout, decision.Action.ToString(), [.. decision.Reasons], decision.StageIndex, decision.Share, rollout.LastDay, rollout.PlanFingerprint, rollout.DataFingerprint);
-    }
+    private static object? OfExperimentReport(IReportable result) => result is ExperimentReport it ? new ExperimentReportFigures { It = it } : null;
 }
 
-internal sealed record ExperimentReportJson(
-    string Type, int Version, string Experiment, string State, string Sentence, DecisionJson[] Decisions, string[] NextSteps, FindingJson[] Findings, PlanJson Plan, AnalysisJson[] Readouts, ReportedNoveltyJson[] Novelty,
-    ReportedSegmentsJson[] Segments, ReportedReadinessJson? Readiness, ReportedRolloutJson? Rollout, NoteJson[] Notes, string? RegisteredFingerprint, DifferenceJson[] DifferencesFromRegistration, string LibraryVersion);
+internal sealed class ExperimentReportFigures : Figures<ExperimentReport>
+{
+    public string Experiment => It.Plan.Test.Name;
+    public string State => It.Current is not { } current ? "planned" : ExperimentReview.IsOver(current) ? "over" : "running";
+    public IEnumerable<DecisionFigures> Decisions => It.Decisions.Select(d => new DecisionFigures { It = d });
+    public IEnumerable<string> NextSteps => It.NextSteps;
+    public IEnumerable<FindingFigures> Findings => It.Findings.Select(f => new FindingFigures { It = f });
+    public string PlanFingerprint => It.PlanFingerprint;
+    public ABTestPlanFigures Plan => new() { It = It.Plan };
+    public IEnumerable<ABTestAnalysisFigures> Readouts => It.Readouts.Select(r => new ABTestAnalysisFigures { It = r });
+    public IEnumerable<ReportedNoveltyFigures> Novelty => It.Novelty.Select(n => new ReportedNoveltyFigures { It = n });
+    public IEnumerable<ReportedSegmentsFigures> Segments => It.Segments.Select(s => new ReportedSegmentsFigures { It = s });
+    public InstrumentationReadinessFigures? Readiness => It.Readiness is { } it ? new() { It = it } : null;
+    public RolloutDecisionFigures? Rollout => It.Rollout is { } it ? new() { It = it.Decide() } : null;
+    public DateOnly? RolloutLastDay => It.Rollout?.LastDay;
+    public string? RolloutPlanFingerprint => It.Rollout?.PlanFingerprint;
+    public string? RolloutDataFingerprint => It.Rollout?.DataFingerprint;
+    public IEnumerable<ReportedNoteFigures> Notes => It.Notes.Select(n => new ReportedNoteFigures { It = n });
+    public string? Registered => It.Registered?.Fingerprint;
+    public IEnumerable<RegistrationDifferenceFigures> DifferencesFromRegistration => It.Differences.Select(d => new RegistrationDifferenceFigures { It = d });
+    public string LibraryVersion => ReportJson.LibraryVersion;
+}
 
-internal sealed record ReportedNoveltyJson(
-    string Metric, string Treatment, string Verdict, string Sentence, ComparisonJson Early, ComparisonJson Late, ComparisonJson Change, double? LongRunLower, double? LongRunUpper, double? LongRunIntervalLower,
-    double? LongRunIntervalUpper, double LongestHalfLifeDays);
+internal sealed class ReportedNoveltyFigures : Figures<ReportedNovelty>
+{
+    public string Metric => It.Metric.Name;
+    public string Treatment => It.Treatment;
+    public NoveltyVerdict Verdict => It.Verdict;
+    public string Sentence => It.Sentence;
+    public NoveltyContrastFigures Contrast => new() { It = It.Estimate.Contrast };
+    public LongRunRangeFigures LongRun => new() { It = It.Estimate.LongRun };
+}
 
-internal sealed record ReportedSegmentsJson(string Metric, string By, string Treatment, double HeterogeneityPValue, string[] Different, ComparisonJson CommonEffect, SegmentJson[] Segments);
+internal sealed class ReportedSegmentsFigures : Figures<ReportedSegments>
+{
+    public string Metric => It.Metric.Name;
+    public string By => It.By;
+    public string Treatment => It.Treatment;
+    public IEnumerable<string> Different => It.Different;
+    public SegmentedComparisonFigures Comparison => new() { It = It.Comparison };
+}
 
-internal sealed record SegmentJson(string Name, ComparisonJson Effect);
-
-internal sealed record ReportedReadinessJson(bool IsReady, MetricReadinessJson[] Metrics);
-
-internal sealed record MetricReadinessJson(string Metric, bool IsReady, string[] Missing, string? StandIn);
-
-internal sealed record ReportedRolloutJson(string Rollout, string Action, string[] Reasons, int StageIndex, double Share, DateOnly? LastDay, string PlanFingerprint, string DataFingerprint);
-
-internal sealed record NoteJson(DateOnly Day, string Text);
-
-internal sealed record DifferenceJson(string Item, string? Registered, string? Found);
-
-/// <summary>The report's generated serializer.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(ExperimentReportJson))]
-internal sealed partial class ExperimentReportJsonContext : JsonSerializerContext;
+internal sealed class ReportedNoteFigures : Figures<ReportedNote>
+{
+    public DateOnly Day => It.Day;
+    public string Text => It.Text;
+}

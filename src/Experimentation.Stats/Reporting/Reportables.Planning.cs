@@ -38,9 +38,6 @@ public sealed partial record PowerAnswer : IReportable;
 public sealed partial record PowerCurve : IReportable;
 
 [TypeFormatterSource]
-public sealed partial record ProportionPower : IReportable;
-
-[TypeFormatterSource]
 public sealed partial record SampleSizeAnswer : IReportable;
 
 [TypeFormatterSource]

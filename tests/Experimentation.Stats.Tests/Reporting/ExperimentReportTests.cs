@@ -267,8 +267,8 @@ public class ExperimentReportTests
         Assert.Equal("over", root.GetProperty("state").GetString());
         Assert.Equal(["Day 1", "Week 1", "Week 2"], root.GetProperty("readouts").EnumerateArray().Select(r => r.GetProperty("readout").GetString()));
         Assert.Equal(Plan.Registration.Fingerprint, root.GetProperty("plan").GetProperty("fingerprint").GetString());
-        Assert.Equal(Curve(0.03, 0.09).LongRun.Lower, root.GetProperty("novelty")[0].GetProperty("longRunLower").GetDouble());
-        Assert.Equal(3, root.GetProperty("segments")[0].GetProperty("segments").GetArrayLength());
+        Assert.Equal(Curve(0.03, 0.09).LongRun.Lower, root.GetProperty("novelty")[0].GetProperty("longRun").GetProperty("lower").GetDouble());
+        Assert.Equal(3, root.GetProperty("segments")[0].GetProperty("comparison").GetProperty("segments").GetArrayLength());
         Assert.Equal("Begun.", root.GetProperty("notes")[0].GetProperty("text").GetString());
         Assert.NotEqual(0, root.GetProperty("differencesFromRegistration").GetArrayLength());
         Assert.Equal("planned", JsonDocument.Parse(ExperimentReport.Of(Plan).ToJson()).RootElement.GetProperty("state").GetString());

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using Experimentation.Stats.Effects;
+
+namespace Experimentation.Stats.Reporting;
+
+/// <summary>
+/// The figures of any result as tables, from the JSON that other programs get, so that there is one list of them: single values as rows of one table, a list of things as a table of its own.
+/// </summary>
+internal static class FigureTables
+{
+    private const int LongestTable = 60;
+    private const int LongestList = 24;
+
+    /// <summary>A nested thing with more values than these stands in a cell in short.</summary>
+    private const int WidestThing = 3;
+
+    public static IEnumerable<ReportBlock?> Of(JsonElement figures)
+    {
+        List<string[]> values = [];
+        List<ReportBlock?> lists = [];
+        Collect("", figures, values, lists);
+        return [Table.Of(["figure", "value"], values, textColumns: 2), .. lists];
+    }
+
+    /// <summary>What the result warns of.</summary>
+    public static IEnumerable<string> FindingsIn(JsonElement figures) =>
+        figures.TryGetProperty("findings", out JsonElement findings) && findings.ValueKind == JsonValueKind.Array
+            ? findings.EnumerateArray().Select(f => f.GetProperty("message").GetString() ?? "").Distinct()
+            : [];
+
+    private static void Collect(string path, JsonElement thing, List<string[]> values, List<ReportBlock?> lists)
+    {
+        foreach (JsonProperty figure in thing.EnumerateObject())
+        {
+            string name = path.Length == 0 ? Words(figure.Name) : $"{path}, {Words(figure.Name)}";
+            switch (figure.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    Collect(name, figure.Value, values, lists);
+                    break;
+                case JsonValueKind.Array when figure.Value.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Object):
+                    if (figure.Name != "findings")
+                    {
+                        lists.Add(new Section(char.ToUpperInvariant(name[0]) + name[1..]));
+                        lists.AddRange(Rows(figure.Value));
+                    }
+                    break;
+                case JsonValueKind.Array when figure.Name == "findings":
+                    break;
+                default:
+                    values.Add([name, Text(figure.Value)]);
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<ReportBlock?> Rows(JsonElement list)
+    {
+        JsonElement[] items = [.. list.EnumerateArray()];
+        List<(string Name, string Value)[]> rows = [.. items.Take(LongestTable).Select(Cells)];
+        string[] names = [.. rows.SelectMany(r => r.Select(c => c.Name)).Distinct()];
+        bool IsText(string name) => rows.Any(r => r.Any(c => c.Name == name && c.Value is not ("yes" or "no") && c.Value.Any(char.IsLetter) && !double.TryParse(c.Value.Replace('−', '-'), CultureInfo.InvariantCulture, out _)));
+        // Words first and to the left, numbers after them and to the right.
+        string[] headers = [.. names.Where(IsText), .. names.Where(n => !IsText(n))];
+        yield return Table.Of(headers, rows.Select(r => headers.Select(h => r.FirstOrDefault(c => c.Name == h).Value ?? "–")), textColumns: names.Count(IsText));
+        if (items.Length > LongestTable)
+        {
+            yield return new Paragraph($"… and {Phrase.Count(items.Length - LongestTable)} more in the JSON.");
+        }
+    }
+
+    private static (string Name, string Value)[] Cells(JsonElement item) => item.ValueKind != JsonValueKind.Object
+        ? [("value", Text(item))]
+        : [.. item.EnumerateObject().Where(p => p.Name != "findings").SelectMany(p => p.Value.ValueKind == JsonValueKind.Object && !p.Value.TryGetProperty("name", out _) && p.Value.EnumerateObject().Count() <= WidestThing
+            ? p.Value.EnumerateObject().Select(inner => ($"{Words(p.Name)}, {Words(inner.Name)}", Text(inner.Value)))
+            : [(Words(p.Name), Text(p.Value))])];
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "–",
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        JsonValueKind.Number => Number(value),
+        JsonValueKind.String => value.GetString() switch
+        {
+            "Infinity" => "∞",
+            "-Infinity" => "−∞",
+            var text => text ?? "",
+        },
+        JsonValueKind.Array => ListOf([.. value.EnumerateArray()]),
+        _ => Short(value),
+    };
+
+    private static string ListOf(JsonElement[] items) => items.Length == 0 ? "–"
+        : items.Any(i => i.ValueKind == JsonValueKind.Object) ? Phrase.Count(items.Length)
+        : string.Join(items.Any(i => i.ValueKind == JsonValueKind.String) ? "; " : ", ", items.Take(LongestList).Select(Text)) + (items.Length > LongestList ? $" … ({Phrase.Count(items.Length)} values)" : "");
+
+    /// <summary>A thing in a cell: its name, or else its own values without what lies within them.</summary>
+    private static string Short(JsonElement thing) => thing.TryGetProperty("name", out JsonElement name) ? Text(name) : string.Join(
+        ", ",
+        thing.EnumerateObject().Where(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)).Select(p => $"{Words(p.Name)} {Text(p.Value)}"));
+
+    private static string Number(JsonElement value) => value.TryGetInt64(out long whole) ? Phrase.Count(whole) : value.TryGetDouble(out double number) ? Phrase.Number(number) : value.GetRawText();
+
+    /// <summary>"standardError" as "standard error", "pValue" as "p-value".</summary>
+    private static string Words(string name)
+    {
+        string words = string.Concat(name.Select(c => char.IsUpper(c) ? " " + char.ToLower(c, CultureInfo.InvariantCulture) : c.ToString()));
+        return words.Replace("p value", "p-value", StringComparison.Ordinal);
+    }
+}
