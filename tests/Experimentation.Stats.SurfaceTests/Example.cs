@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.Loader;
@@ -63,12 +64,15 @@ internal sealed record Example(string Page, int Line, string Code, string? Outpu
 
         AssemblyLoadContext context = new(ToString(), isCollectible: true);
         TextWriter console = Console.Out;
+        CultureInfo culture = CultureInfo.CurrentCulture;
         using StringWriter written = new() { NewLine = "\n" };
         try
         {
             image.Position = 0;
             MethodInfo main = context.LoadFromStream(image).EntryPoint!;
             Console.SetOut(written);
+            // The pages show what a program prints where no country's commas and per cents are set.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             main.Invoke(null, [Array.Empty<string>()]);
         }
         catch (TargetInvocationException failure)
@@ -78,6 +82,7 @@ internal sealed record Example(string Page, int Line, string Code, string? Outpu
         finally
         {
             Console.SetOut(console);
+            CultureInfo.CurrentCulture = culture;
             context.Unload();
         }
         return Tidy(written.ToString());
@@ -94,7 +99,7 @@ internal sealed record Example(string Page, int Line, string Code, string? Outpu
     private static string Show(Diagnostic diagnostic)
     {
         FileLinePositionSpan at = diagnostic.Location.GetMappedLineSpan();
-        return $"{at.Path}:{at.StartLinePosition.Line + 1}: {diagnostic.Id} {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+        return $"{at.Path}:{at.StartLinePosition.Line + 1}: {diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}";
     }
 
     private static string Tidy(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');

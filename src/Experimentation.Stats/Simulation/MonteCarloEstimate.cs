@@ -12,7 +12,9 @@ public readonly partial record struct MonteCarloEstimate(double Value, double St
     public double ZAgainst(double claimed) => Value == claimed ? 0 : (Value - claimed) / StandardError;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value:G4} ± {StandardError:G2}");
+    public override string ToString() => Math.Abs(Value) >= 1000
+        ? string.Create(CultureInfo.InvariantCulture, $"{Value:#,0} ± {StandardError:#,0.#}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Value:G4} ± {StandardError:G2}");
 
     /// <summary>A share, its error taken from the binomial distribution; where nothing or everything was counted, from half a count.</summary>
     internal static MonteCarloEstimate OfShare(long count, long of)
