@@ -155,7 +155,7 @@ public class DecisionRuleTests(ITestOutputHelper output)
             .Success(S1, Lift.Absolute(0.2)).Success(S2, Lift.Absolute(0.2)).Guardrail(G1, Lift.Absolute(0.2))
             .WithRule(DecisionRule.Any(Of(S1), DecisionRule.All(Of(S2), Of(G1))))
             .Plan(Baseline.For(S1, 10, 1), Baseline.For(S2, 10, 1), Baseline.For(G1, 10, 1));
-        int replications = Validity.ValidityReport.Replications(quick: 600, @long: 5_000);
+        int replications = Validity.ValidityReport.Replications(quick: 600, @long: 10_000);
         const ulong Seed = 20_261;
         output.WriteLine($"Seed {Seed}, {replications} replications.");
         int looks = kind == "fixed" ? 1 : 4;

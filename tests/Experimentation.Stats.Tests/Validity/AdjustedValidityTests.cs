@@ -33,7 +33,7 @@ public class AdjustedValidityTests(ITestOutputHelper output)
     [Fact]
     public void Size_and_coverage_are_as_promised()
     {
-        int replications = ValidityReport.Replications(quick: 400, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 400, @long: 10_000);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Two-sided at 5 %; {replications:N0} replications, Monte Carlo standard error {ValidityReport.Error(Alpha, replications):0.0000}. Size: share of p < 0.05 where nothing differs on average. Coverage: share of 95 % intervals that hold a true lift of 20 %. Variance: what separate slopes leave of the unadjusted variance of the difference.");
         table.AppendLine().Append("| data | users | variance left |").Append(string.Concat(Readings.Select(r => $" {r}: size | coverage |"))).AppendLine();

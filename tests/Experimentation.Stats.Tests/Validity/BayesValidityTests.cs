@@ -86,7 +86,7 @@ public class BayesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Priors_on_the_lift_are_calibrated()
     {
-        int replications = ValidityReport.Replications(quick: 40, @long: 5_000);
+        int replications = ValidityReport.Replications(quick: 40, @long: 10_000);
         double[] better = new double[2], claimed = new double[2], held = new double[2];
         for (int i = 0; i < replications; i++)
         {
@@ -122,7 +122,7 @@ public class BayesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Shrinking_errs_less_and_winners_are_put_right()
     {
-        int programmes = ValidityReport.Replications(quick: 40, @long: 2_000);
+        int programmes = ValidityReport.Replications(quick: 40, @long: 10_000);
         const int Experiments = 50;
         double raw = 0, shrunk = 0, held = 0, chosen = 0, rawHeld = 0, tooHigh = 0, rawTooHigh = 0, conditionalHeld = 0, rawBias = 0, medianBias = 0, likelihoodBias = 0, naiveTotal = 0, correctedTotal = 0;
         double totalSquares = 0;

@@ -23,7 +23,7 @@ public class BootstrapValidityTests(ITestOutputHelper output)
     [Fact]
     public void Intervals_cover_and_tests_keep_their_level()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 5_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
         int weights = ValidityReport.Replications(quick: 199, @long: 999);
         output.WriteLine($"Seed {Seed}, {replications} replications.");
         var table = new StringBuilder();
@@ -64,7 +64,7 @@ public class BootstrapValidityTests(ITestOutputHelper output)
     [Fact]
     public void Clustered_intervals_cover()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 5_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
         int byRow = 0, byCluster = 0;
         for (int i = 0; i < replications; i++)
         {

@@ -26,7 +26,7 @@ public class MultiplicityValidityTests(ITestOutputHelper output)
     [Fact]
     public void Error_rates_and_coverage_are_what_they_say()
     {
-        int replications = ValidityReport.Replications(400, 5_000);
+        int replications = ValidityReport.Replications(400, 10_000);
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"Six one-sided z tests at 5 %, equally correlated, {replications:#,0} replications (seed {Seed}), Monte Carlo standard error {ValidityReport.Error(Alpha, replications):0.0000}. Error: share with a false rejection (for the last two rows, average false share of what is rejected). Some: a and b have effects of 3 standard errors; shown: average number of these two. Coverage: all simultaneous limits at once, where there are such.\n");
         table.AppendLine("| procedure | error, no effect, ρ = 0 | ρ = 0.5 | ρ = 0.9 | error, some, ρ = 0 | ρ = 0.5 | shown | coverage, some, ρ = 0 | ρ = 0.5 |");

@@ -24,7 +24,7 @@ public class NoveltyFewUsersValidityTests(ITestOutputHelper output)
     [Fact]
     public void Few_users_keep_the_level()
     {
-        int replications = ValidityReport.Replications(quick: 200, @long: 2_000);
+        int replications = ValidityReport.Replications(quick: 200, @long: 10_000);
         output.WriteLine($"Seed {Seed}, {replications} replications.");
         var readings = new SimulatedReading[replications][];
         Parallel.For(0, replications, i =>

@@ -41,7 +41,7 @@ public class NoveltyShapesValidityTests(ITestOutputHelper output)
     [Fact]
     public void The_two_window_range_holds_the_long_run_whatever_the_shape()
     {
-        int replications = ValidityReport.Replications(quick: 200, @long: 2_000);
+        int replications = ValidityReport.Replications(quick: 200, @long: 10_000);
         output.WriteLine($"Seed {Seed}, {replications} replications.");
         var compared = new PublishedFigures(Published.GetProperty("replications").GetInt32(), replications);
         var text = new StringBuilder();

@@ -33,7 +33,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Quantiles()
     {
-        int replications = ValidityReport.Replications(quick: 150, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 150, @long: 10_000);
         StringBuilder table = Begin("Difference between two quantiles, two-sided at 5 %. Size: share of p < 0.05 when nothing differs. Coverage: share of 95 % intervals that hold the true difference.", replications);
         QuantileTest[] tests = [QuantileTest.ResamplingFree, QuantileTest.OrderStatistics, QuantileTest.Density];
         Head(table, "| data | values |", [.. tests.Select(t => t.ToString())]);
@@ -93,7 +93,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Clustered_quantiles()
     {
-        int replications = ValidityReport.Replications(quick: 100, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 100, @long: 10_000);
         StringBuilder table = Begin("Quantiles over values of which users have several (1 to 20 each, half of the variance between users, log-normal). Ignored: the same values taken as independent.", replications);
         string[] names = ["bootstrap over clusters", "order statistics over clusters", "density over clusters", "ignored"];
         Head(table, "| quantile | users |", names);
@@ -213,7 +213,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Bands()
     {
-        int replications = ValidityReport.Replications(quick: 40, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 40, @long: 10_000);
         StringBuilder table = Begin("A 95 % band over nine quantiles (0.1 to 0.9) or 19 (0.05 to 0.95): share of samples in which it holds all true differences at once, beside the nine pointwise intervals.", replications);
         table.AppendLine("| data | values | band, 9 quantiles | pointwise, 9 quantiles | band, 19 quantiles |").AppendLine("|---|---|---|---|---|");
         double[] nine = [.. Enumerable.Range(1, 9).Select(i => i / 10.0)];
@@ -250,7 +250,7 @@ public class QuantilesValidityTests(ITestOutputHelper output)
     [Fact]
     public void Time_uniform_bands()
     {
-        int replications = ValidityReport.Replications(quick: 60, @long: 2_000);
+        int replications = ValidityReport.Replications(quick: 60, @long: 10_000);
         int last = ValidityReport.IsLong ? 2_000 : 1_000;
         StringBuilder table = Begin(string.Create(CultureInfo.InvariantCulture, $"The time-uniform band at 95 % from 50 values on, looked at after every tenth value up to {last:N0} and at every value of the distribution: share of streams that ever leave it. The bound is for ever, so a finite stream leaves it less often. Beside it the band for one look (Dvoretzky–Kiefer–Wolfowitz 1956, Massart 1990) misused in the same way."), replications);
         DistributionBand band = AlwaysValid.Distribution(50);

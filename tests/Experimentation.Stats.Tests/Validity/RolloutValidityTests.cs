@@ -180,7 +180,7 @@ public class RolloutValidityTests(ITestOutputHelper output)
     [Fact]
     public void Alarms_after_launch_keep_their_run_length()
     {
-        int replications = ValidityReport.Replications(quick: 40, @long: 4_000);
+        int replications = ValidityReport.Replications(quick: 40, @long: 10_000);
         const double Promised = 50;
         MonitoredRollout design = Experiment.MonitoredRollout("x").WithStages(1.0).WithHoldOut(0.05).WithAverageRunLength(Promised).Guardrail(Harm);
         MeanSummary without = Runs(0), one = Runs(1), half = Runs(0.5);
