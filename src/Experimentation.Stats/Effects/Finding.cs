@@ -146,6 +146,11 @@ public enum FindingCode
 
     /// <summary>A look does not know of earlier ones, or a report does not show them.</summary>
     LooksNotCarried,
+    /// <summary>Values within other caps than the plan's, or within none.</summary>
+    CapsDiffer,
+
+    /// <summary>A look with fewer users than planned was declared the last one.</summary>
+    DeclaredLast,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

@@ -32,6 +32,34 @@ internal static class OutlierEffects
         return effect.Noting(ValueList<Finding>.Of([new Finding(FindingCode.ValuesCapped, FindingSeverity.Note, message)]));
     }
 
+    /// <summary>
+    /// The same for arms that a plan caps: data within other caps are another metric, and nothing is claimed from them. Two arms without any caps are so too, even if no value lay beyond the limit.
+    /// </summary>
+    public static Effect OfPlannedCaps(CappedSummary control, CappedSummary treatment, Caps planned)
+    {
+        var flaws = new List<Finding>();
+        Check("Control", control);
+        Check("Treatment", treatment);
+        return flaws.Count == 0
+            ? OfCapped(control, treatment, MeanTest.Welch)
+            : MomentEffect.Of(Arm(control), Arm(treatment), MeanTest.Welch, EffectScale.Absolute, Family(MeanTest.Welch, "of capped values", "of capped values"), ValueList<Finding>.Of(flaws));
+
+        void Check(string arm, CappedSummary data)
+        {
+            if (data.Count > 0 && data.Caps != planned)
+            {
+                flaws.Add(new(
+                    FindingCode.CapsDiffer,
+                    FindingSeverity.NotEstimable,
+                    data.Caps == default
+                        ? $"{arm}'s values were not capped; the plan reads them {planned}. Summarise them within the metric's Caps."
+                        : $"{arm}'s values are {data.Caps}; the plan reads them {planned}. Summarise them within the metric's Caps."));
+            }
+        }
+
+        static MomentArm Arm(CappedSummary data) => new(data.Count, data.Capped.Mean, data.Capped.Variance);
+    }
+
     public static Effect OfTrimmed(QuantileSample control, QuantileSample treatment, double trimPerTail, MeanTest test)
     {
         var effect = MomentEffect.Of(TrimmedMean.Arm(control, trimPerTail), TrimmedMean.Arm(treatment, trimPerTail), test, EffectScale.Absolute, Family(test, "of trimmed means (Yuen)", "of trimmed means"));

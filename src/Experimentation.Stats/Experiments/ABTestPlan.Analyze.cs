@@ -43,12 +43,22 @@ public sealed partial record ABTestPlan
 
     /// <summary>
     /// Reads the data of a test that ends with fewer users than planned. A group-sequential boundary spends all that is left of alpha at this look. That the test ends
-    /// here must have been decided without knowledge of the effect (traffic ran out, the deadline came).
+    /// here must have been decided without knowledge of the effect (traffic ran out, the deadline came); a finding says that it was. Of a test with readouts this is the one that decides.
     /// </summary>
     /// <param name="data">Summaries by metric and variant, of all users.</param>
     /// <param name="previous">What the looks before left behind, if there were any: <see cref="ABTestAnalysis.History"/>.</param>
     /// <exception cref="ArgumentException">The data name a metric or a variant that the plan does not have; or the looks before were of another plan, or of as many users.</exception>
     public ABTestAnalysis AnalyzeLastLook(ExperimentData data, ABTestHistory? previous = null) => Read(Test.DecisionReadout, data, previous, LookKind.Last);
+
+    /// <summary>
+    /// Reads one readout of a test that ends with fewer users than planned: what is left of this readout's share of alpha, and of its deterioration alpha, is spent at this look. That the test ends here must have been
+    /// decided without knowledge of the effect.
+    /// </summary>
+    /// <param name="readout">One of the test's readouts (<see cref="ABTest.ReadAt"/>).</param>
+    /// <param name="data">Summaries by metric and variant over the readout's days, of all users.</param>
+    /// <param name="previous">What the looks before left behind, at this readout or another, if there were any: <see cref="ABTestAnalysis.History"/>.</param>
+    /// <exception cref="ArgumentException">The test has no such readout; or one of the reasons of <see cref="AnalyzeLastLook(ExperimentData, ABTestHistory)"/>.</exception>
+    public ABTestAnalysis AnalyzeLastLook(Readout readout, ExperimentData data, ABTestHistory? previous = null) => Read(Known(readout), data, previous, LookKind.Last);
 
     private ABTestAnalysis Read(Readout? readout, ExperimentData data, ABTestHistory? previous, LookKind kind)
     {

@@ -42,12 +42,13 @@ public sealed partial record ABTestPlan
             : [.. UsersPerLook];
         (MetricProcess Process, Lift Lift)[] metrics = [.. InOrder(processes ?? []).Select(process => (process, TrueLift(process.Metric, truth)))];
         string[] variants = [.. Test.Variants.Select(v => v.Name)];
+        Func<IMetricArms>[] starts = [.. metrics.Select(m => m.Process.Starts(variants, m.Lift))];
         double[] truths = [.. metrics.Select(m => m.Process.TrueDifference(m.Lift))];
         PlanTally tally = Replications.Run(
             replications,
             seed,
             () => new PlanTally(usersAtLook.Length, metrics.Length * (variants.Length - 1)),
-            (random, sum) => Replicate(random, sum, metrics, truths, variants, usersAtLook),
+            (random, sum) => Replicate(random, sum, starts, truths, variants, usersAtLook),
             static (a, b) => a.Add(b),
             progress,
             cancellationToken);
@@ -61,9 +62,9 @@ public sealed partial record ABTestPlan
         return new(this, truth, seed, replications, tally, ValueList<MetricCharacteristics>.Of(characteristics));
     }
 
-    private PlanTally Replicate(RandomSource random, PlanTally sum, (MetricProcess Process, Lift Lift)[] metrics, double[] truths, string[] variants, long[] usersAtLook)
+    private PlanTally Replicate(RandomSource random, PlanTally sum, Func<IMetricArms>[] starts, double[] truths, string[] variants, long[] usersAtLook)
     {
-        IMetricArms[] arms = [.. metrics.Select(m => m.Process.Start(variants, m.Lift))];
+        IMetricArms[] arms = [.. starts.Select(start => start())];
         long[] before = new long[variants.Length];
         ABTestAnalysis? analysis = null;
         for (int look = 1; ; look++)

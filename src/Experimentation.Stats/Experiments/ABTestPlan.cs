@@ -43,7 +43,7 @@ public sealed partial record ABTestPlan
         EnrolmentDays = traffic?.DaysFor(Users);
         Days = EnrolmentDays + ClosesAfterDays;
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
-        Findings = ValueList<Finding>.Of(Advice(test, driving).Concat(Skewed(metrics, UsersPerVariant.Min())));
+        Findings = ValueList<Finding>.Of([.. Advice(test, driving), .. Skewed(metrics, UsersPerVariant.Min()), .. metrics.Select(m => m.Baseline.OfCap()).OfType<Finding>()]);
         WatchedAgainst = test.DeteriorationBoundary;
         BreakageAgainst = test.BreakageBoundary;
     }

@@ -16,6 +16,7 @@ internal sealed class ABTestReading
     private readonly ValueList<ABTestHistory> _elsewhere;
     private readonly long _users;
     private readonly int _look;
+    private readonly LookKind _kind;
     private readonly bool _isLast;
     private readonly List<Finding> _findings = [];
 
@@ -29,6 +30,7 @@ internal sealed class ABTestReading
         _elsewhere = elsewhere;
         _users = Users(plan, data);
         _look = (history?.Looks.Count ?? 0) + 1;
+        _kind = kind;
         _isLast = kind == LookKind.Last || _users >= plan.Users;
     }
 
@@ -55,6 +57,13 @@ internal sealed class ABTestReading
         var check = SampleRatioCheck.Make(_plan, _plan.WatchedAt(_readout), _data, _history?.SampleRatioLooks ?? ValueList<double>.Empty, _allotment.Deterioration);
         int? mismatch = _history?.MismatchAtLook ?? (check.IsOff ? _look : null);
         _findings.AddRange(check.Findings);
+        if (_kind == LookKind.Last && _users < _plan.Users && _history?.LastLook is null)
+        {
+            _findings.Add(new(
+                FindingCode.DeclaredLast,
+                FindingSeverity.Note,
+                $"{(_readout is null ? "This look" : $"This look at {_readout.Name}")} was declared the last one, with {Phrase.Count(_users)} of the planned {Phrase.Count(_plan.Users)} users: all that was left of its alpha is spent. The error rates hold if that was decided without knowledge of the effect; the power is less than planned."));
+        }
         foreach (MetricInRole metric in Test.Metrics)
         {
             PeekingFinding(metric.Metric);
@@ -200,6 +209,10 @@ internal sealed class ABTestReading
         {
             if (!test.Metrics.Any(m => m.Metric == metric))
             {
+                if (test.Metrics.FirstOrDefault(m => m.Metric.Name == metric.Name) is { } planned)
+                {
+                    throw new ArgumentException($"'{metric.Name}' is not measured as planned. Plan: {RegistrationItems.Measure(planned.Metric)}. Data: {RegistrationItems.Measure(metric)}.", nameof(data));
+                }
                 throw new ArgumentException($"The plan has no metric '{metric.Name}'; its metrics are {string.Join(", ", test.Metrics.Select(m => $"'{m.Metric.Name}'"))}.", nameof(data));
             }
         }

@@ -28,33 +28,36 @@ public abstract partial record Metric
     /// <summary>Which of a user's days count, if that was said; a plan then knows when enrolment has to close.</summary>
     public AnalysisWindow? Days { get; private protected init; }
 
+    /// <summary>Limits beyond which a user's value counts as the limit (<see cref="CappedMean"/>); the default value where there are none.</summary>
+    public Caps Caps { get; private protected init; }
+
     /// <summary>A mean per user: minutes watched, orders, revenue.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<MeanSummary> Mean(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Mean, static (control, treatment) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
+        new(name, better, MetricKind.Mean, static (control, treatment, _) => MomentEffects.OfMeans(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
 
     /// <summary>A share of users: converted, retained, crash-free.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<ProportionSummary> Proportion(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Proportion, static (control, treatment) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials, StateText.Of);
+        new(name, better, MetricKind.Proportion, static (control, treatment, _) => Compare.Proportions(control, treatment).Effect, static summary => summary.Trials, StateText.Of);
 
     /// <summary>A ratio of two means: clicks per session, revenue per order. The user stays the unit of analysis.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<RatioSummary> Ratio(string name, PreferredDirection better = PreferredDirection.Increase) =>
-        new(name, better, MetricKind.Ratio, static (control, treatment) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
+        new(name, better, MetricKind.Ratio, static (control, treatment, _) => MomentEffects.OfRatios(control, treatment, MeanTest.Welch), static summary => summary.Count, StateText.Of);
 
     /// <summary>Events per exposure: crashes per hour, tickets per user-day.</summary>
     /// <param name="name">Not empty.</param>
     /// <param name="better">Which direction is good.</param>
     /// <exception cref="ArgumentException">The name is empty, or the direction is none of the named ones.</exception>
     public static Metric<CountSummary> Rate(string name, PreferredDirection better = PreferredDirection.Decrease) =>
-        new(name, better, MetricKind.Rate, static (control, treatment) => Compare.Rates(control, treatment).Effect, static summary => summary.Users, StateText.Of);
+        new(name, better, MetricKind.Rate, static (control, treatment, _) => Compare.Rates(control, treatment).Effect, static summary => summary.Users, StateText.Of);
 
     internal abstract MetricKind Kind { get; }
 
@@ -88,14 +91,15 @@ internal enum MetricKind
 public sealed record Metric<TSummary> : Metric
     where TSummary : notnull
 {
-    private readonly Func<TSummary, TSummary, Effect> _effect;
+    private readonly Func<TSummary, TSummary, Caps, Effect> _effect;
     private readonly Func<TSummary, long> _users;
     private readonly Func<TSummary, string> _text;
 
-    internal Metric(string name, PreferredDirection better, MetricKind kind, Func<TSummary, TSummary, Effect> effect, Func<TSummary, long> users, Func<TSummary, string> text)
+    internal Metric(string name, PreferredDirection better, MetricKind kind, Func<TSummary, TSummary, Caps, Effect> effect, Func<TSummary, long> users, Func<TSummary, string> text, Caps caps = default)
         : base(name, better)
     {
         Kind = kind;
+        Caps = caps;
         _effect = effect;
         _users = users;
         _text = text;
@@ -119,7 +123,7 @@ public sealed record Metric<TSummary> : Metric
         return this with { Days = window, Window = window.Days is null ? WindowKind.Cumulative : WindowKind.Closed };
     }
 
-    internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment);
+    internal override Effect EffectOf(object control, object treatment) => _effect((TSummary)control, (TSummary)treatment, Caps);
 
     internal override long UsersOf(object summary) => _users((TSummary)summary);
 

@@ -25,12 +25,13 @@ public abstract record MetricProcess
     }
 
     /// <summary>
-    /// The simplest process with a baseline's mean and spread: normal values, yes-or-no outcomes at the rate, Poisson or negative binomial counts; a ratio has a constant
-    /// denominator, and an adjusted metric varies by what its covariates leave.
+    /// The simplest process with a baseline's mean and spread: normal values, yes-or-no outcomes at the rate, Poisson or negative binomial counts; capped values are
+    /// taken to be normal after capping; a ratio has a constant denominator, and an adjusted metric varies by what its covariates leave.
     /// </summary>
     internal static MetricProcess Of(Baseline baseline) => baseline.Metric switch
     {
         Metric<MeanSummary> mean => For(mean, DataProcess.Normal(baseline.Mean, Math.Sqrt(baseline.Variance))),
+        Metric<CappedSummary> capped => For(capped, new Simulation.WithinCapsProcess(new(baseline.Mean, Math.Sqrt(baseline.Variance)), capped.Caps)),
         Metric<ProportionSummary> proportion => For(proportion, DataProcess.Binary(baseline.Mean)),
         Metric<CountSummary> rate => For(rate, DataProcess.Count(baseline.Mean, Math.Max(1, baseline.Variance / baseline.Mean))),
         Metric<RatioSummary> ratio => For(ratio, new Simulation.ConstantDenominatorProcess(baseline.Mean, Math.Sqrt(baseline.Variance))),
@@ -42,8 +43,8 @@ public abstract record MetricProcess
     /// <summary>The true difference that a lift makes, on the scale on which the metric's differences are read.</summary>
     internal abstract double TrueDifference(Lift lift);
 
-    /// <summary>Users who have not come in yet.</summary>
-    internal abstract IMetricArms Start(IReadOnlyList<string> variants, Lift lift);
+    /// <summary>Gives, for each simulated experiment anew, users who have not come in yet. What the lift does to the process is worked out once.</summary>
+    internal abstract Func<IMetricArms> Starts(IReadOnlyList<string> variants, Lift lift);
 }
 
 /// <summary>A metric and its process, with the summary's type.</summary>
@@ -56,10 +57,12 @@ internal sealed record MetricProcess<TSummary>(Metric<TSummary> Measured, DataPr
     internal override double TrueDifference(Lift lift) =>
         Measured.EffectOf(Control.Expected(Multitude), (lift.Value == 0 ? Control : Control.Lifted(lift)).Expected(Multitude)).Estimate;
 
-    internal override IMetricArms Start(IReadOnlyList<string> variants, Lift lift)
+    internal override Func<IMetricArms> Starts(IReadOnlyList<string> variants, Lift lift)
     {
         DataProcess<TSummary> treatment = lift.Value == 0 ? Control : Control.Lifted(lift);
-        return new Arms(Measured, [.. variants.Select((_, arm) => arm == 0 ? Control : treatment)], [.. variants]);
+        DataProcess<TSummary>[] processes = [.. variants.Select((_, arm) => arm == 0 ? Control : treatment)];
+        string[] names = [.. variants];
+        return () => new Arms(Measured, processes, names);
     }
 
     private sealed class Arms(Metric<TSummary> metric, DataProcess<TSummary>[] processes, string[] variants) : IMetricArms

@@ -69,7 +69,10 @@ internal static class RegistrationItems
         return items;
     }
 
-    public static string Measure(Metric metric) => $"{metric.Kind} from {metric.SummaryName}, better is {metric.Better}, {metric.Window} window{(metric.Days is { } days ? $", {days}" : "")}";
+    public static string Measure(Metric metric) => $"{metric.Kind} from {metric.SummaryName}, better is {metric.Better}, {metric.Window} window{(metric.Days is { } days ? $", {days}" : "")}{Limits(metric.Caps)}";
+
+    private static string Limits(Caps caps) =>
+        (caps.Lower is { } lower ? $", values below {CanonicalJson.Number(lower)} count as that" : "") + (caps.Upper is { } upper ? $", values above {CanonicalJson.Number(upper)} count as that" : "");
 
     public static string Size(Lift lift) => $"{CanonicalJson.Number(lift.Value)} {(lift.Unit == LiftUnit.Relative ? "of control" : "in the metric's unit")}";
 }

@@ -31,6 +31,9 @@ public sealed partial record NoveltyOutlook
     /// <summary>Days since exposure that are needed; null where no number of days is enough.</summary>
     public int? DaysNeeded { get; }
 
+    /// <summary>The same in whole weeks, rounded up, because weekdays differ; what to put into the calendar. Null where no number of days is enough.</summary>
+    public int? WeeksNeeded => (DaysNeeded + 6) / 7;
+
     /// <summary>Days that are still to come; 0 where there are enough, null where no number is.</summary>
     public int? MoreDays => DaysNeeded is { } needed ? Math.Max(0, needed - Days) : null;
 
@@ -40,6 +43,10 @@ public sealed partial record NoveltyOutlook
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"A change of {Margin.ToString().TrimStart('+')} can be told from none with power {Phrase.Percent(Power)} ")
         + (UsersFactor <= 1 ? "now." : MoreDays is { } more
-            ? more > 0 ? $"in {Phrase.Counted(more, "more day")}." : string.Create(CultureInfo.InvariantCulture, $"now, by a late window that reaches to day {DaysNeeded}.")
+            ? more > 0
+                ? $"in {Phrase.Counted(more, "more day")}{InWeeks(7 * WeeksNeeded - Days)}."
+                : string.Create(CultureInfo.InvariantCulture, $"now, by a late window that reaches to day {DaysNeeded}{InWeeks(7 * WeeksNeeded)}.")
             : string.Create(CultureInfo.InvariantCulture, $"only with {UsersFactor:0.#} times the users; no number of days is enough."));
+
+    private string InWeeks(int? days) => DaysNeeded % 7 == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({days} for whole weeks)");
 }

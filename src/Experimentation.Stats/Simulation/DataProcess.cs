@@ -117,6 +117,14 @@ public static partial class DataProcess
         ? new ResampledProcess(MeanSummary.Of(history), history.ToArray())
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A history has at least two users. Got {history.Length}."), nameof(history));
 
+    /// <summary>
+    /// Real users, drawn with replacement and capped: a simulation of a capped metric on one's own history. A lift is one of the capped mean; all values are scaled (shifted, if one is negative) by as much as that takes.
+    /// </summary>
+    /// <param name="history">One value per user, before capping; finite; at least two.</param>
+    /// <param name="caps">The metric's limits.</param>
+    /// <exception cref="ArgumentException">Fewer than two values, or one that is not finite.</exception>
+    public static DataProcess<CappedSummary> Resampled(ReadOnlySpan<double> history, Caps caps) => new CappedProcess((ResampledProcess)Resampled(history), caps);
+
     /// <summary>Yes-or-no outcomes.</summary>
     /// <param name="rate">Chance of a yes, strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside its range.</exception>

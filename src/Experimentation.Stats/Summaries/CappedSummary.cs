@@ -45,6 +45,31 @@ public readonly partial record struct CappedSummary : IJsonState<CappedSummary>,
     /// <summary>The capped values' variance over the uncapped ones', 0 to 1; 1 where nothing varies.</summary>
     public double VarianceKept => Uncapped.Variance > 0 ? Math.Min(1, Capped.Variance / Uncapped.Variance) : 1;
 
+    /// <summary>From summaries computed elsewhere, such as a warehouse's sums over <c>LEAST(value, cap)</c> and over the values themselves.</summary>
+    /// <param name="caps">The limits.</param>
+    /// <param name="capped">The users' values within the limits.</param>
+    /// <param name="uncapped">The same users' values as they were.</param>
+    /// <param name="countAbove">Users whose value was above the upper limit, 0 or more.</param>
+    /// <param name="countBelow">Users whose value was below the lower limit, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Numbers of users that do not go together, or a capped mean beyond the limits.</exception>
+    public static CappedSummary FromSummaries(Caps caps, MeanSummary capped, MeanSummary uncapped, long countAbove, long countBelow = 0)
+    {
+        if (capped.Count != uncapped.Count)
+        {
+            throw Guard.OutOfRange(nameof(capped), capped.Count, string.Create(CultureInfo.InvariantCulture, $"Capped and uncapped values are of the same users; there are {uncapped.Count} uncapped ones."));
+        }
+        Guard.AtLeast(countAbove, 0, "A number of users");
+        Guard.AtLeast(countBelow, 0, "A number of users");
+        if (countBelow > uncapped.Count || countAbove > uncapped.Count - countBelow)
+        {
+            throw Guard.OutOfRange(nameof(countAbove), countAbove, string.Create(CultureInfo.InvariantCulture, $"No more users are capped than there are: {uncapped.Count}."));
+        }
+        // A mean of values at the cap may round to just beyond it.
+        return capped.Count == 0 || Math.Abs(caps.Apply(capped.Mean) - capped.Mean) <= 1e-12 * Math.Abs(capped.Mean)
+            ? new(caps, capped, uncapped, countBelow, countAbove)
+            : throw Guard.OutOfRange(nameof(capped), capped.Mean, $"The mean of capped values lies within the limits, which are: {caps}.");
+    }
+
     /// <summary>The summary of both groups' rows. Commutative and associative up to rounding.</summary>
     /// <exception cref="ArgumentException">The two have different caps.</exception>
     /// <exception cref="OverflowException">More users than a 64-bit integer holds.</exception>
@@ -73,16 +98,11 @@ public readonly partial record struct CappedSummary : IJsonState<CappedSummary>,
 
     static CappedSummary IJsonState<CappedSummary>.Read(StateReader reader)
     {
+        Caps caps = reader.State<Caps>("caps");
         MeanSummary capped = reader.State<MeanSummary>("capped");
         MeanSummary uncapped = reader.State<MeanSummary>("uncapped");
-        if (capped.Count != uncapped.Count)
-        {
-            throw Guard.OutOfRange("capped", capped.Count, string.Create(CultureInfo.InvariantCulture, $"Capped and uncapped values are of the same users; there are {uncapped.Count} uncapped ones."));
-        }
-        long below = Guard.AtLeast(reader.Count("countBelow"), 0, "A number of users", "countBelow");
-        long above = Guard.AtLeast(reader.Count("countAbove"), 0, "A number of users", "countAbove");
-        return below <= uncapped.Count && above <= uncapped.Count - below
-            ? new(reader.State<Caps>("caps"), capped, uncapped, below, above)
-            : throw Guard.OutOfRange("countAbove", above, string.Create(CultureInfo.InvariantCulture, $"No more users are capped than there are: {uncapped.Count}."));
+        long countBelow = reader.Count("countBelow");
+        long countAbove = reader.Count("countAbove");
+        return FromSummaries(caps, capped, uncapped, countAbove, countBelow);
     }
 }

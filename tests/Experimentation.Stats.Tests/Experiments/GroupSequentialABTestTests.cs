@@ -104,6 +104,9 @@ public class GroupSequentialABTestTests
         Assert.Equal(Verdict.Inconclusive, interim.Metrics[0].Difference.Verdict);
         Assert.Equal(Verdict.Superior, last.Metrics[0].Difference.Verdict);
         Assert.NotEqual(DecisionKind.Continue, last.Decision.Kind);
+        Assert.Contains("decided without knowledge of the effect", Assert.Single(last.Findings, f => f.Code == FindingCode.DeclaredLast).Message, StringComparison.Ordinal);
+        // Declared once: what comes after it is beyond the plan and declares nothing.
+        Assert.DoesNotContain(Plan.AnalyzeLastLook(Data(Plan, 0.9, 30, 0.05), last.History).Findings, f => f.Code == FindingCode.DeclaredLast);
 
         // With fewer users than planned nobody may point at the planned power.
         Decision without = Plan.AnalyzeLastLook(Data(Plan, 0.8, 30.1, 0.05), first.History).Decision;

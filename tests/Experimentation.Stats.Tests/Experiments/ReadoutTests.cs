@@ -95,6 +95,33 @@ public class ReadoutTests
     }
 
     [Fact]
+    public void A_readout_that_ends_early_spends_what_is_left_of_its_own_alpha()
+    {
+        Readout urgent = Readout.Week1.WithAlphaShare(0.2);
+        ABTestPlan plan = Planned(Test.WithBoundary(GroupSequential.Looks(5)).ReadAt(Readout.Day1, urgent, Readout.Week2));
+        long users = plan.UsersPerVariant[0] / 2;
+        // 2.4 standard errors: below the bound of an interim look at an alpha of 0.01, above that of a last one.
+        ExperimentData data = Data(users, 30 + 2.4 * Math.Sqrt(2 * 1600.0 / users), 0.9);
+        ABTestAnalysis interim = plan.Analyze(urgent, data);
+        ABTestAnalysis last = plan.AnalyzeLastLook(urgent, data);
+        Assert.Equal(Verdict.Inconclusive, interim.Metrics[0].Difference.Verdict);
+        Assert.Equal(Verdict.Superior, last.Metrics[0].Difference.Verdict);
+        Assert.Equal(0.01, last.Metrics[0].Difference.Trail.Steps[^2].Value, 12);
+        Finding declared = Assert.Single(last.Findings, f => f.Code == FindingCode.DeclaredLast);
+        Assert.StartsWith("This look at Week 1 was declared the last one, with ", declared.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(interim.Findings, f => f.Code == FindingCode.DeclaredLast);
+        // The other readouts keep theirs: week 2 reads its own alpha, at its own first look, which is not the last.
+        ABTestAnalysis week2 = plan.Analyze(Readout.Week2, data, JsonSerializer.Deserialize<ABTestHistory>(JsonSerializer.Serialize(last.History))!);
+        Assert.Null(week2.History.LastLook);
+        Assert.Equal(plan.Analyze(Readout.Week2, data).Metrics[0].Difference.Trail.Last, week2.Metrics[0].Difference.Trail.Last);
+        // Without a readout the one that decides; the planned users need no declaration.
+        Assert.Equal(Readout.Week2, plan.AnalyzeLastLook(data).Readout);
+        Assert.DoesNotContain(plan.AnalyzeLastLook(urgent, Data(plan.UsersPerVariant[0], 31, 0.9)).Findings, f => f.Code == FindingCode.DeclaredLast);
+        Assert.Equal("readout", Assert.Throws<ArgumentException>(() => plan.AnalyzeLastLook(Readout.Week1, data)).ParamName);
+        Assert.Equal("readout", Assert.Throws<ArgumentNullException>(() => plan.AnalyzeLastLook((Readout)null!, data)).ParamName);
+    }
+
+    [Fact]
     public void Week_1_forecasts_week_2_from_past_tests()
     {
         // Sixty past tests whose week-2 lifts are half of their week-1 lifts, measured with little noise.

@@ -390,6 +390,11 @@ public class RolloutMonitorTests
         {
             Assert.Equal(expected, start.Observe(next));
             Assert.Equal(expected.Decide(), start.Observe(next).Decide());
+            // A decision says by which design and on which data it was made, and keeps that as JSON.
+            RolloutDecision decision = expected.Decide();
+            Assert.Equal((expected.Rollout.Registration.Fingerprint, expected.DataFingerprint), (decision.PlanFingerprint, decision.DataFingerprint));
+            Assert.NotEqual(start.Decide().DataFingerprint, decision.DataFingerprint);
+            Assert.Equal(decision, JsonSerializer.Deserialize<RolloutDecision>(JsonSerializer.Serialize(decision)));
             Assert.Equal(before, JsonSerializer.Serialize(start));
         });
     }

@@ -49,8 +49,12 @@ public class NoveltyDesignTests
         double reach = Math.Max(1.959963984540054 + 0.8416212335729143, 1.6448536269514722 + 1.2815515655446004);
         double Error(int m) => Math.Sqrt(2e-4 * 0.5 * (1.0 / 7 + 1.0 / m));
         Assert.True(reach * Error(lateDays) <= 0.0135 && reach * Error(lateDays - 1) > 0.0135);
+        // In whole weeks there are enough days, and one week less would not be.
+        Assert.True(7 * later.WeeksNeeded >= later.DaysNeeded && 7 * (later.WeeksNeeded - 1) < later.DaysNeeded);
+        Assert.Equal(later.DaysNeeded % 7 == 0, !later.ToString().Contains("for whole weeks", StringComparison.Ordinal));
         NoveltyOutlook never = estimate.Outlook(Lift.Relative(0.005));
         Assert.Null(never.MoreDays);
+        Assert.Null(never.WeeksNeeded);
         Assert.Contains("times the users; no number of days is enough", never.ToString(), StringComparison.Ordinal);
         Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("power", "above alpha", () => estimate.Outlook(power: 0.01));
     }

@@ -54,7 +54,8 @@ public class NoveltyEdgeTests
         Assert.True(outlook.UsersFactor > 1);
         Assert.Equal(0, outlook.MoreDays);
         Assert.InRange(outlook.DaysNeeded!.Value, 15, 21);
-        Assert.EndsWith(FormattableString.Invariant($"now, by a late window that reaches to day {outlook.DaysNeeded}."), outlook.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, outlook.WeeksNeeded);
+        Assert.EndsWith(FormattableString.Invariant($"now, by a late window that reaches to day {outlook.DaysNeeded}{(outlook.DaysNeeded < 21 ? " (21 for whole weeks)" : "")}."), outlook.ToString(), StringComparison.Ordinal);
         // With the day of exposure apart the early window has a day less, and the question needs more users.
         Close.To(7 / 6.0 + 1, 2 * estimate.With(ExposureDay.Apart).Outlook(Lift.Relative(0.00145)).UsersFactor / outlook.UsersFactor, 1e-9);
     }

@@ -67,7 +67,7 @@ public class CapsAndSwitchbacksValidityTests(ITestOutputHelper output)
                 }
             }
         }
-        table.AppendLine().AppendLine("A cap taken from both arms together is random, yet its intervals cover as well as with a cap from history; for long-tailed metrics they cover better than uncapped ones, whose few largest users make the noise look small when they are missing.");
+        table.AppendLine().AppendLine("A cap taken from both arms together is random, yet its intervals cover as well as with a cap from history; with few users of a long-tailed metric a cap at 95 % puts right what skewness costs the uncapped mean, and a cap at 99 % lies among too few users to help.");
         End("Capped means", table);
     }
 
@@ -104,7 +104,7 @@ public class CapsAndSwitchbacksValidityTests(ITestOutputHelper output)
             Assert.True(size[1] <= Alpha + slack && coverage[1] >= 1 - Alpha - slack, string.Create(CultureInfo.InvariantCulture, $"clusters: {size[1]}, {coverage[1]}"));
             Assert.True(markets * days < 10 || coverage[2] < 0.9 + slack, "Carrying over should cost coverage where there is no washout, or the setting shows nothing.");
         }
-        table.AppendLine().AppendLine("Pairs of neighbouring blocks cover; clusters are on the safe side, because the two blocks of a pair share their hour and always fall to different arms, which this standard error does not know.");
+        table.AppendLine().AppendLine("Pairs of neighbouring blocks cover; clusters are on the safe side, because the two blocks of a pair share their hour and always fall to different arms, which this standard error does not know. Single values taken as independent err to one side in one market and to the other where markets differ.");
         End("Switchbacks", table);
     }
 

@@ -60,7 +60,7 @@ public class StrataValidityTests(ITestOutputHelper output)
     public void Tests_within_strata()
     {
         int replications = ValidityReport.Replications(quick: 300, @long: 20_000);
-        StringBuilder table = Begin("Rates between strata from 0.05 to 0.5. \"Lopsided\": three strata of 400 + 40, 200 + 200 and 40 + 400 users, so that treatment has more users where more convert. Tests of no difference where there is none, of one odds ratio where it is 1.5 throughout; in brackets, for the first, Pearson's test of all strata thrown together.", replications);
+        StringBuilder table = Begin("Rates between strata from 0.05 to 0.5. \"Lopsided\": three strata of 400 + 40, 200 + 200 and 40 + 400 users, so that treatment has more users where more convert. Tests of no difference where there is none, of one odds ratio where it is 1.5 throughout. Thrown together: Pearson's test of the sums over strata.", replications);
         table.AppendLine(CultureInfo.InvariantCulture, $"Share of p-values at or below {LevelTally.Heading}:").AppendLine();
         table.AppendLine("| strata | Cochran–Mantel–Haenszel | with continuity correction | Breslow–Day | Breslow–Day–Tarone | thrown together (wrong) |").AppendLine("|---|---|---|---|---|---|");
         StringBuilder coverage = new StringBuilder().AppendLine().AppendLine("Mantel and Haenszel's effects where there is one for all strata (difference 0.1, rate ratio 1.3, odds ratio 1.5): size of the test of none, and coverage of the 95 % interval:").AppendLine()
@@ -111,6 +111,7 @@ public class StrataValidityTests(ITestOutputHelper output)
                 Assert.InRange((double)covered[k] / replications, 1 - Alpha - slack, 1 - Alpha + slack);
             }
         }
+        coverage.AppendLine().AppendLine("A chi-square of 39 strata with a dozen users an arm each is somewhat bold; Mantel and Haenszel's tests and effects add up over strata and need only that all of them together are many.");
         End("Tests within strata", table.Append(coverage));
     }
 
@@ -146,6 +147,7 @@ public class StrataValidityTests(ITestOutputHelper output)
             Assert.InRange((double)covered / replications, 1 - Alpha - slack, 1 - Alpha + slack);
             Assert.True(users[0].Control == users[0].Treatment || together.Size > 0.3, "Strata with unlike shares should fool the test without strata, or the setting shows nothing.");
         }
+        table.AppendLine().AppendLine("Without strata the test is fooled where treatment's users are the patient ones, and timid where hazards differ and shares do not.");
         End("Time to event: strata", table);
     }
 
@@ -183,6 +185,7 @@ public class StrataValidityTests(ITestOutputHelper output)
                 }
             }
         }
+        table.AppendLine().AppendLine("In whole days many times are tied, and the interval, which is made of such days, covers more often than it says.");
         End("Time to event: quantiles", table);
     }
 

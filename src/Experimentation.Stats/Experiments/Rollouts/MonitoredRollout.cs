@@ -108,7 +108,7 @@ public sealed partial record MonitoredRollout : IJsonState<MonitoredRollout>
 
     /// <summary>Adds a guardrail without a margin: it raises alarms and cannot be shown to be safe.</summary>
     /// <param name="metric">The metric; its preferred direction says what worse is.</param>
-    /// <exception cref="ArgumentException">The metric is there already, is cumulative, or is of a kind that a rollout cannot watch.</exception>
+    /// <exception cref="ArgumentException">The metric is there already, is cumulative or capped, or is of a kind that a rollout cannot watch.</exception>
     public MonitoredRollout Guardrail(Metric metric) => With(metric, MetricRole.Guardrail, default, EvidenceOf(metric), 0);
 
     /// <summary>
@@ -130,7 +130,7 @@ public sealed partial record MonitoredRollout : IJsonState<MonitoredRollout>
 
     /// <summary>Adds a metric that one hopes to improve. A rollout needs none: it is watched for harm like a guardrail, and an improvement is reported, not asked for.</summary>
     /// <param name="metric">The metric; its preferred direction says what better is.</param>
-    /// <exception cref="ArgumentException">The metric is there already, is cumulative, or is of a kind that a rollout cannot watch.</exception>
+    /// <exception cref="ArgumentException">The metric is there already, is cumulative or capped, or is of a kind that a rollout cannot watch.</exception>
     public MonitoredRollout Success(Metric metric) => With(metric, MetricRole.Success, default, EvidenceOf(metric), 0);
 
     /// <summary>Sets the chance of a false alarm.</summary>
@@ -208,6 +208,10 @@ public sealed partial record MonitoredRollout : IJsonState<MonitoredRollout>
         if (Metrics.Any(m => m.Metric.Name == metric.Name))
         {
             throw new ArgumentException($"Each metric has its own name and one role. '{metric.Name}' is there already.", name);
+        }
+        if (metric.Caps != default)
+        {
+            throw new ArgumentException($"A rollout watches plain means, and '{metric.Name}' is {metric.Caps}. Summarise its values within the caps and hand the capped summaries to a metric of Metric.Mean.", name);
         }
         if (metric.Window == WindowKind.Cumulative)
         {

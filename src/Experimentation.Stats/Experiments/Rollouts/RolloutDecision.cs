@@ -7,7 +7,7 @@ namespace Experimentation.Stats;
 [JsonConverter(typeof(StateConverter<RolloutDecision>))]
 public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
 {
-    internal RolloutDecision(string rollout, RolloutAction action, int stageIndex, double share, double? nextShare, IEnumerable<string> reasons, IEnumerable<RolloutRisk> risks)
+    internal RolloutDecision(string rollout, RolloutAction action, int stageIndex, double share, double? nextShare, IEnumerable<string> reasons, IEnumerable<RolloutRisk> risks, string planFingerprint, string dataFingerprint)
     {
         Rollout = rollout;
         Action = action;
@@ -16,6 +16,8 @@ public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
         NextShare = nextShare;
         Reasons = ValueList<string>.Of(reasons);
         Risks = ValueList<RolloutRisk>.Of(risks);
+        PlanFingerprint = planFingerprint;
+        DataFingerprint = dataFingerprint;
     }
 
     /// <summary>The rollout's name.</summary>
@@ -39,6 +41,12 @@ public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
     /// <summary>What the rollout has cost and may still cost, for every metric that has a risk budget.</summary>
     public IReadOnlyList<RolloutRisk> Risks { get; }
 
+    /// <summary>Fingerprint of the design that was decided by: that of <see cref="MonitoredRollout.Registration"/>.</summary>
+    public string PlanFingerprint { get; }
+
+    /// <summary>Fingerprint of what had been observed: that of <see cref="RolloutMonitor.DataFingerprint"/>. Who replays the same increments gets the same one.</summary>
+    public string DataFingerprint { get; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Action}: {string.Join(" ", Reasons)}";
 
@@ -54,6 +62,8 @@ public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
         }
         writer.Texts("reasons", Reasons);
         writer.States("risks", Risks);
+        writer.Text("plan", PlanFingerprint);
+        writer.Text("data", DataFingerprint);
     }
 
     static RolloutDecision IJsonState<RolloutDecision>.Read(StateReader reader) => new(
@@ -63,5 +73,7 @@ public sealed partial record RolloutDecision : IJsonState<RolloutDecision>
         reader.Number("share"),
         reader.Has("nextShare") ? reader.Number("nextShare") : null,
         reader.Texts("reasons"),
-        reader.States<RolloutRisk>("risks"));
+        reader.States<RolloutRisk>("risks"),
+        reader.Text("plan"),
+        reader.Text("data"));
 }

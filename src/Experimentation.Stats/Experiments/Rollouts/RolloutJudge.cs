@@ -51,7 +51,9 @@ internal readonly struct RolloutJudge(RolloutMonitor monitor)
             monitor.Stage.Share,
             monitor.IsAtLastStage ? null : monitor.Rollout.Stages[monitor.StageIndex + 1].Share,
             reasons.ToList(),
-            Risks().ToList());
+            Risks().ToList(),
+            monitor.PlanFingerprint,
+            monitor.DataFingerprint);
     }
 
     public IEnumerable<RolloutRisk> Risks()
