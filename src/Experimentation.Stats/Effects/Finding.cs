@@ -151,6 +151,17 @@ public enum FindingCode
 
     /// <summary>A look with fewer users than planned was declared the last one.</summary>
     DeclaredLast,
+    /// <summary>Cells of a column have no value: left out, or counted as what was said that they mean.</summary>
+    MissingValues,
+
+    /// <summary>Cells of a column hold something else than they should, and were left out.</summary>
+    UnreadableValues,
+
+    /// <summary>Users were seen in more than one variant, and were left out.</summary>
+    CrossedOver,
+
+    /// <summary>Rows were passed over.</summary>
+    RowsLeftOut,
 }
 
 /// <summary>Something about the data that a reader of the result must know. Degenerate data yields findings, not exceptions.</summary>

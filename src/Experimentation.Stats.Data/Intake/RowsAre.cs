@@ -1,0 +1,8 @@
+namespace Experimentation.Stats.Data;
+
+/// <summary>What a row is.</summary>
+internal enum RowsAre
+{
+    Users,
+    Events,
+}
