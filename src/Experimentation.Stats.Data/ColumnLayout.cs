@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experimentation.Stats.Data;
 using Experimentation.Stats.Numerics;
 
@@ -36,7 +37,7 @@ public abstract partial record ColumnLayout<TSelf, TTotals>
     /// <summary>Names the variants, control first: a row of another one is an error that lists those that were found. Without it whatever comes is a variant.</summary>
     /// <param name="variants">Two or more different names.</param>
     /// <exception cref="ArgumentException">A name is empty or stands twice.</exception>
-    public TSelf WithVariants(params ReadOnlySpan<string> variants) => With(Settings with { Variants = Names(variants, nameof(variants)) });
+    public TSelf WithVariants(params ReadOnlySpan<string> variants) => With(Settings with { Variants = Names(variants, nameof(variants)) }, nameof(variants));
 
     /// <summary>Names the variants of a plan, in its order.</summary>
     /// <param name="plan">The plan that will read the data.</param>
@@ -44,13 +45,13 @@ public abstract partial record ColumnLayout<TSelf, TTotals>
     public TSelf WithVariants(ABTestPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return With(Settings with { Variants = ValueList<string>.Of(plan.Test.Variants.Select(v => v.Name)) });
+        return With(Settings with { Variants = ValueList<string>.Of(plan.Test.Variants.Select(v => v.Name)) }, nameof(plan));
     }
 
     /// <summary>Passes over the rows of some variants: those of another comparison, say. They are counted.</summary>
     /// <param name="variants">Names.</param>
     /// <exception cref="ArgumentException">A name is empty or stands twice.</exception>
-    public TSelf WithoutVariants(params ReadOnlySpan<string> variants) => With(Settings with { LeftOut = Names(variants, nameof(variants)) });
+    public TSelf WithoutVariants(params ReadOnlySpan<string> variants) => With(Settings with { LeftOut = Names(variants, nameof(variants)) }, nameof(variants));
 
     /// <summary>Says what a missing cell means, in all columns. Unless said it is an error.</summary>
     /// <param name="missing">What it means.</param>
@@ -95,9 +96,14 @@ public abstract partial record ColumnLayout<TSelf, TTotals>
         ? missing
         : throw new ArgumentOutOfRangeException(nameof(missing), missing, "Use MissingValue.Refused, MissingValue.Excluded or MissingValue.AsZero.");
 
-    private TSelf With(LayoutSettings settings) => settings.Variants.Count > VariantArms.Most
-        ? throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"There are at most {VariantArms.Most} variants. Got {settings.Variants.Count}."), "variants")
-        : settings.Variants.FirstOrDefault(settings.LeftOut.Contains) is { } both
-            ? throw new ArgumentException($"The variant '{both}' is one to read or one to leave out, not both.", "variants")
+    private TSelf With(LayoutSettings settings, string parameter = "settings")
+    {
+        if (settings.Variants.Count > VariantArms.Most)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There are at most {VariantArms.Most} variants. Got {settings.Variants.Count}."), parameter);
+        }
+        return settings.Variants.FirstOrDefault(settings.LeftOut.Contains) is { } both
+            ? throw new ArgumentException($"The variant '{both}' is one to read or one to leave out, not both.", parameter)
             : (TSelf)(Self with { Settings = settings });
+    }
 }

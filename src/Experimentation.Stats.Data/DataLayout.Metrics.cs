@@ -86,8 +86,8 @@ public sealed partial record DataLayout
     public DataLayout AddRatio(Metric<StratifiedSummary> metric, string numerator, string denominator, string? stratum, params ReadOnlySpan<string> covariates) =>
         Adding(new StratifiedMeasure(Given(metric), 2, Stratum(stratum), Columns([Number(numerator, UserValue.Sum), Number(denominator, UserValue.Sum), .. Covariates(covariates, GapRule.Welcome)])));
 
-    private DataLayout Adding(Measure measure) => Measures.Any(m => m.Metric.Name == measure.Metric.Name)
-        ? throw new ArgumentException($"'{measure.Metric.Name}' has its columns already; a metric is added once.", "metric")
+    private DataLayout Adding(Measure measure, string parameter = "metric") => Measures.Any(m => m.Metric.Name == measure.Metric.Name)
+        ? throw new ArgumentException($"'{measure.Metric.Name}' has its columns already; a metric is added once.", parameter)
         : this with { Measures = ValueList<Measure>.Of(Measures.Append(measure)) };
 
     private static ValueList<ColumnRequest> Columns(params ReadOnlySpan<ColumnRequest> columns) => ValueList<ColumnRequest>.Owning(columns.ToArray());

@@ -55,7 +55,7 @@ internal sealed record Example(string Page, int Line, string Code, string? Outpu
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Example",
             [CSharpSyntaxTree.ParseText(ImpliedUsings, Options), CSharpSyntaxTree.ParseText($"#line {Line} \"{Page}\"\n{Code}\n", Options)],
-            [.. LibraryCode.References, MetadataReference.CreateFromFile(typeof(Lift).Assembly.Location)],
+            [.. LibraryCode.References, MetadataReference.CreateFromFile(typeof(Lift).Assembly.Location), MetadataReference.CreateFromFile(typeof(DataLayout).Assembly.Location)],
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
         using MemoryStream image = new();

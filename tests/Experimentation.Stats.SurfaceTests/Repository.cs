@@ -14,12 +14,14 @@ internal static class Repository
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Configuration").Value!;
 
+    /// <summary>The libraries, each a package.</summary>
+    public static IReadOnlyList<string> Libraries { get; } = ["Experimentation.Stats", "Experimentation.Stats.Data"];
+
     public static string LibrarySources { get; } = PathOf("src", "Experimentation.Stats");
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    public static string BuiltLibrary(string targetFramework) =>
-        PathOf("src", "Experimentation.Stats", "bin", Configuration, targetFramework, "Experimentation.Stats.dll");
+    public static string BuiltLibrary(string library, string targetFramework) => PathOf("src", library, "bin", Configuration, targetFramework, $"{library}.dll");
 
     /// <summary>
     /// Tracked files and files that are about to be, relative to the root; what git ignores is left out. Where there is no git (a downloaded archive), all files but

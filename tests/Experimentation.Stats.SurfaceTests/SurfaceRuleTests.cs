@@ -20,14 +20,14 @@ public class SurfaceRuleTests
         [nameof(SurfaceRules.CultureDependentText)] = SurfaceRules.CultureDependentText,
     };
 
-    public static TheoryData<string> RuleNames => [.. Rules.Keys];
+    public static TheoryData<string, string> RulesAndLibraries => [.. from library in Repository.Libraries from rule in Rules.Keys select (rule, library)];
 
     [Theory]
-    [MemberData(nameof(RuleNames))]
-    public void The_library_keeps_the_rule(string rule)
+    [MemberData(nameof(RulesAndLibraries))]
+    public void The_library_keeps_the_rule(string rule, string library)
     {
-        string[] violations = [.. Rules[rule](LibraryCode.Library).Distinct()];
-        Assert.True(violations.Length == 0, $"{violations.Length} against {rule}:\n{string.Join('\n', violations)}");
+        string[] violations = [.. Rules[rule](LibraryCode.Of(library)).Distinct()];
+        Assert.True(violations.Length == 0, $"{violations.Length} against {rule} in {library}:\n{string.Join('\n', violations)}");
     }
 
     [Theory]

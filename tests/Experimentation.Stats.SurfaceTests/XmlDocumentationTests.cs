@@ -3,27 +3,31 @@ using Microsoft.CodeAnalysis;
 
 namespace Experimentation.Stats.SurfaceTests;
 
-/// <summary>The XML file that ships beside the library says something about everything public.</summary>
+/// <summary>The XML file that ships beside each library says something about everything public.</summary>
 public class XmlDocumentationTests
 {
-    private static readonly Dictionary<string, XElement> Members = XDocument
-        .Load(Path.ChangeExtension(Repository.BuiltLibrary("net10.0"), ".xml"))
-        .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    private static readonly Dictionary<string, XElement> Members = Repository.Libraries
+        .SelectMany(library => XDocument.Load(Path.ChangeExtension(Repository.BuiltLibrary(library, "net10.0"), ".xml")).Descendants("member"))
+        .DistinctBy(member => member.Attribute("name")!.Value).ToDictionary(member => member.Attribute("name")!.Value);
 
-    [Fact]
-    public void Every_public_member_has_a_summary()
+    public static TheoryData<string> Libraries => [.. Repository.Libraries];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Every_public_member_has_a_summary(string library)
     {
-        string[] missing = [.. from type in PublicSurface.TypesOf(LibraryCode.Library)
+        string[] missing = [.. from type in PublicSurface.TypesOf(LibraryCode.Of(library))
                                from symbol in PublicSurface.MembersOf(type).Prepend(type)
                                where !IsDocumented(symbol)
                                select PublicSurface.Show(symbol)];
         Assert.True(missing.Length == 0, "Without a summary:\n" + string.Join('\n', missing));
     }
 
-    [Fact]
-    public void Every_parameter_of_a_record_is_described()
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Every_parameter_of_a_record_is_described(string library)
     {
-        string[] missing = [.. from type in PublicSurface.TypesOf(LibraryCode.Library)
+        string[] missing = [.. from type in PublicSurface.TypesOf(LibraryCode.Of(library))
                                where type.IsRecord
                                from property in type.GetMembers().OfType<IPropertySymbol>()
                                where property.DeclaringSyntaxReferences is [var declared]

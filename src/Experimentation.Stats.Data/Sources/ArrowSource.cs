@@ -21,8 +21,14 @@ internal sealed class ArrowSource : ColumnSource
     private string[] _names = [];
     private IReadOnlyList<(CellColumn Column, int Index)> _columns = [];
 
-    private ArrowSource(string name, Func<Stream>? open, bool owned, IEnumerator<RecordBatch>? batches, IArrowArrayStream? arrays) =>
-        (Name, _open, _owned, _batches, _arrays) = (name, open, owned, batches, arrays);
+    private ArrowSource(string name, Func<Stream>? open, bool owned, IEnumerator<RecordBatch>? batches, IArrowArrayStream? arrays)
+    {
+        Name = name;
+        _open = open;
+        _owned = owned;
+        _batches = batches;
+        _arrays = arrays;
+    }
 
     public override string Name { get; }
 

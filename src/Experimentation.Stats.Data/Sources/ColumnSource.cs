@@ -33,7 +33,7 @@ internal abstract class ColumnSource : IAsyncDisposable
     /// <summary>Reads the next rows into the block; false at the end.</summary>
     public abstract ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation);
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>The columns' places by their names.</summary>
     public IReadOnlyList<(CellColumn Column, int Index)> PlacesOf(IReadOnlyList<CellColumn> columns, IReadOnlyList<string> names) =>

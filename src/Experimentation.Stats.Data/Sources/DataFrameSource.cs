@@ -34,4 +34,6 @@ internal sealed class DataFrameSource(DataFrame frame) : ColumnSource
         }
         return new(block.Count > 0);
     }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
