@@ -16,16 +16,16 @@ internal sealed class FileStudy
     {
         _question = question;
         _totals = totals;
-        _columns.AddRange(question.Means.Select((name, index) => Column.OfMean(name, question.Better(name), totals, index)));
-        _columns.AddRange(question.Proportions.Select((name, index) => Column.OfProportion(name, question.Better(name), totals, index)));
+        _columns.AddRange(totals.Means.Select(metric => Column.OfMean(metric, totals)));
+        _columns.AddRange(totals.Proportions.Select(metric => Column.OfProportion(metric, totals)));
     }
 
     public static void Report(FileQuestion question, FileTotals totals, TextWriter output)
     {
         FileStudy study = new(question, totals);
-        ABTestAnalysis analysis = study.Plan().Analyze(study._columns.Aggregate(new ExperimentData(), (data, column) => column.AddTo(data)));
+        ABTestAnalysis analysis = study.Plan().Analyze(totals.Rows.Data);
         Quickstart.Report.Write(output, analysis, (metric, variant) => study._columns.Single(column => column.Metric == metric).ValueOf(variant));
-        Quickstart.Report.List(output, "Worth a look", study.Outliers());
+        Quickstart.Report.List(output, "Worth a look", totals.Rows.Findings.Select(finding => finding.Message));
         Quickstart.Report.List(output, "Assumed, since the file brings no plan", study._assumptions);
     }
 
@@ -103,7 +103,7 @@ internal sealed class FileStudy
     {
         double shares = _question.Shares.Sum(share => share.Value);
         ABTest test = Experiment.ABTest(Path.GetFileName(_question.File)).WithVariants([.. _totals.Variants.Select(variant =>
-            (variant.Name, NamedFraction.For(_question.Shares, variant.Name) / shares ?? 1.0 / _totals.Variants.Count))]);
+            (variant, NamedFraction.For(_question.Shares, variant) / shares ?? 1.0 / _totals.Variants.Count))]);
         foreach (Column column in _columns)
         {
             test = column.Baseline is null ? test.Deterioration(column.Metric)
@@ -116,47 +116,31 @@ internal sealed class FileStudy
 
     private double? Margin(Column column) => NamedFraction.For(_question.Margins, column.Name);
 
-    /// <summary>Single rows that weigh so much that they alone may decide: those that make up a good part of their group's variance.</summary>
-    private IEnumerable<string> Outliers() =>
-        from column in _question.Means.Select((name, index) => (Name: name, Index: index))
-        from variant in _totals.Variants
-        let values = variant.Totals.Mean(column.Index)
-        let largest = variant.Totals.Largest(column.Index)
-        let part = (largest.Value - values.Mean) * (largest.Value - values.Mean) / (values.Variance * (values.Count - 1))
-        where values.Count >= 100 && part > 0.25
-        select $"{column.Name}: the one value {Quickstart.Report.Number(largest.Value)} in line {largest.Line} ({variant.Name}) makes up {part * 100:0} % of the group's variance. Make sure that it is real.";
-
     /// <summary>One metric with what each variant measured.</summary>
-    private sealed record Column(string Name, Metric Metric, Baseline? Baseline, double LargestLift, Func<ExperimentData, ExperimentData> AddTo, Func<string, string> ValueOf)
+    private sealed record Column(Metric Metric, Baseline? Baseline, double LargestLift, Func<string, string> ValueOf)
     {
-        public static Column OfMean(string name, PreferredDirection better, FileTotals totals, int index)
+        public string Name => Metric.Name;
+
+        public static Column OfMean(Metric<MeanSummary> metric, FileTotals totals)
         {
-            Metric<MeanSummary> metric = Metric.Mean(name, better);
-            (string Name, MeanSummary Summary)[] groups = [.. totals.Variants.Select(variant => (variant.Name, variant.Totals.Mean(index)))];
-            MeanSummary control = groups[0].Summary;
+            MeanSummary control = totals.Rows.All.Of(metric, totals.Variants[0]);
             return new(
-                name,
                 metric,
                 control.Mean != 0 && control.StandardDeviation is > 0 and < double.PositiveInfinity ? Baseline.For(metric, control) : null,
                 LargestLift: 1_000,
-                data => data.Add(metric, groups),
-                variant => Quickstart.Report.Number(groups.Single(group => group.Name == variant).Summary.Mean));
+                variant => Quickstart.Report.Number(totals.Rows.All.Of(metric, variant).Mean));
         }
 
-        public static Column OfProportion(string name, PreferredDirection better, FileTotals totals, int index)
+        public static Column OfProportion(Metric<ProportionSummary> metric, FileTotals totals)
         {
-            Metric<ProportionSummary> metric = Metric.Proportion(name, better);
-            (string Name, ProportionSummary Summary)[] groups = [.. totals.Variants.Select(variant => (variant.Name, variant.Totals.Proportion(index)))];
-            double rate = groups[0].Summary.Rate;
+            double rate = totals.Rows.All.Of(metric, totals.Variants[0]).Rate;
             // The lifted rate is still a rate.
-            double room = better == PreferredDirection.Increase ? (1 - rate) / rate : 1;
+            double room = metric.Better == PreferredDirection.Increase ? (1 - rate) / rate : 1;
             return new(
-                name,
                 metric,
                 rate is > 0 and < 1 ? Baseline.For(metric, rate) : null,
                 LargestLift: room * 0.999,
-                data => data.Add(metric, groups),
-                variant => Quickstart.Report.Percent(groups.Single(group => group.Name == variant).Summary.Rate));
+                variant => Quickstart.Report.Percent(totals.Rows.All.Of(metric, variant).Rate));
         }
     }
 }

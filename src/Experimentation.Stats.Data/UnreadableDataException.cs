@@ -5,10 +5,18 @@ namespace Experimentation.Stats;
 /// <summary>Something is wrong with the data or with what was said about them. The message is one line that names the source, the row, the column and what stands there.</summary>
 public sealed class UnreadableDataException : Exception
 {
-    internal UnreadableDataException(string message, Exception? inner = null)
-        : base(Quoted.OneLine(message), inner)
+    internal UnreadableDataException(string problem, Exception? inner = null, string? advice = null)
+        : base(Quoted.OneLine(advice is null ? problem : $"{problem} {advice}"), inner)
     {
+        Problem = Quoted.OneLine(problem);
+        Advice = advice;
     }
+
+    /// <summary>What is wrong, without what to do about it: for somebody who does not see the layout.</summary>
+    public string Problem { get; }
+
+    /// <summary>What to say in the layout, if the data are meant as they are; null where there is nothing to say.</summary>
+    public string? Advice { get; }
 
     /// <summary>The file, or what kind of source it was.</summary>
     public string? DataName { get; internal init; }

@@ -93,20 +93,20 @@ public sealed class QuickstartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "rows.csv: line 1, column 'version': the file is empty")]
-    [InlineData("version,rounds,back\n", "rows.csv: line 1, column 'version': the file ends after the columns' names")]
-    [InlineData("version,back\ngate_30,1\n", "rows.csv: line 1, column 'rounds': there is no such column; the file has 'version', 'back'.")]
-    [InlineData("version,rounds,back,back\ngate_30,1,1,1\n", "rows.csv: line 1, column 'back': two columns have this name.")]
+    [InlineData("", "rows.csv: column 'version': there are no columns; a text file begins with a line of their names.")]
+    [InlineData("version,rounds,back\n", "rows.csv: column 'version': the file ends after the columns' names")]
+    [InlineData("version,back\ngate_30,1\n", "rows.csv: column 'rounds': there is no such column; the columns are 'version', 'back'.")]
+    [InlineData("version,rounds,back,back\ngate_30,1,1,1\n", "rows.csv: column 'back': two columns have this name.")]
     [InlineData(Good + "gate_30,many,1\n", "rows.csv: line 6, column 'rounds': 'many' is not a number")]
-    [InlineData(Good + "gate_30,,1\n", "rows.csv: line 6, column 'rounds': '' is not a number")]
-    [InlineData(Good + "gate_30,NaN,1\n", "rows.csv: line 6, column 'rounds': 'NaN' is not a number")]
+    [InlineData(Good + "gate_30,,1\n", "rows.csv: line 6, column 'rounds': the cell is empty.")]
+    [InlineData(Good + "gate_30,NaN,1\n", "rows.csv: line 6, column 'rounds': the cell is empty.")]
     [InlineData(Good + "gate_30,1e999,1\n", "rows.csv: line 6, column 'rounds': '1e999' is not a number")]
     [InlineData(Good + "gate_30,1,perhaps\n", "rows.csv: line 6, column 'back': 'perhaps' is neither True or 1 nor False or 0.")]
     [InlineData(Good + "gate_30,1,2\n", "rows.csv: line 6, column 'back': '2' is neither True or 1 nor False or 0.")]
     [InlineData(Good + "gate_30,1\n", "rows.csv: line 6, column 'back': the row has only 2 cells.")]
     [InlineData(Good + "\n\n,1,1\n", "rows.csv: line 8, column 'version': the row names no variant.")]
-    [InlineData("version,rounds,back\ngate_40,1,1\n", "rows.csv: line 2, column 'version': up to this last line no row has the control 'gate_30'; the variants are 'gate_40'.")]
-    [InlineData("version,rounds,back\ngate_30,1,1\n", "rows.csv: line 2, column 'version': up to this last line every row has the control 'gate_30'")]
+    [InlineData("version,rounds,back\ngate_40,1,1\n", "rows.csv: column 'version': no row has the control 'gate_30'; the variants are 'gate_40'.")]
+    [InlineData("version,rounds,back\ngate_30,1,1\n", "rows.csv: column 'version': every row has the control 'gate_30'")]
     [InlineData("version,rounds,back\ngate_30,1,1\n\"gate_40,2,1\n", "rows.csv: line 3: Malformed CSV")]
     [InlineData(Good + "gate_30,\u001b[31mred\tor blue,1\n", "rows.csv: line 6, column 'rounds': ' [31mred or blue' is not a number")]
     public void What_is_wrong_with_a_file_is_one_line_with_file_line_and_column(string rows, string expected) =>
@@ -114,7 +114,7 @@ public sealed class QuickstartTests : IDisposable
 
     [Fact]
     public void An_unknown_variant_is_reported_where_it_stands() => Fails(
-        "rows.csv: line 4, column 'version': the variant 'gate_50' is unknown; --share names 'gate_30', 'gate_40'.",
+        "rows.csv: line 4, column 'version': the variant 'gate_50' is unknown; the layout names 'gate_30', 'gate_40'",
         [Written("rows.csv", Good.Replace("gate_30,3", "gate_50,3", StringComparison.Ordinal)), .. Question, "--share", "gate_30=0.5", "gate_40=0.5"]);
 
     [Fact]

@@ -39,8 +39,7 @@ internal sealed class Block(IReadOnlyList<CellColumn> columns)
     public string Where(int row) => string.Create(CultureInfo.InvariantCulture, $"{PlaceWord} {_places[row]}");
 
     /// <summary>What is wrong with a row, for a person.</summary>
-    public UnreadableDataException Fault(int row, string column, string what) => new(
-        $"{Source}: {Where(row)}, column {Quoted.Of(column)}: {what}.")
+    public UnreadableDataException Fault(int row, string column, string what, string? advice = null) => new($"{Source}: {Where(row)}, column {Quoted.Of(column)}: {what}.", null, advice)
     {
         DataName = Source,
         Row = _places[row],

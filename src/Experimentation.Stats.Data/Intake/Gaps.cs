@@ -84,14 +84,18 @@ internal sealed class GapLedger(LayoutSettings settings, Block block)
         }
         if (wrong.IsMissing(first.Row))
         {
-            throw block.Fault(first.Row, wrong.Request.Name, wrong.Request.Gaps == GapRule.RowIsLost
-                ? "the cell is empty, so nobody knows whose row it is; WithMissing(MissingValue.Excluded) passes over such rows and counts them"
-                : "the cell is empty. Say what that means: WithMissing(MissingValue.Excluded) leaves the user out, MissingValue.AsZero counts 0; both count them");
+            bool lost = wrong.Request.Gaps == GapRule.RowIsLost;
+            throw block.Fault(
+                first.Row,
+                wrong.Request.Name,
+                lost ? "the cell is empty, so nobody knows whose row it is" : "the cell is empty",
+                lost ? "WithMissing(MissingValue.Excluded) passes over such rows and counts them." : "Say what that means: WithMissing(MissingValue.Excluded) leaves the user out, MissingValue.AsZero counts 0; both count it.");
         }
         throw block.Fault(first.Row, wrong.Request.Name, wrong.FirstUnreadable == first.Row
-            ? $"{Quoted.Of(wrong.UnreadableText)} {wrong.Request.Complaint}{Hint(wrong.UnreadableText)}"
-            : $"a cell {wrong.Request.Complaint}");
+            ? $"{Quoted.Of(wrong.UnreadableText)} {wrong.Request.Complaint}"
+            : $"a cell {wrong.Request.Complaint}",
+            wrong.FirstUnreadable == first.Row ? Hint(wrong.UnreadableText) : null);
     }
 
-    private static string Hint(string text) => text.Trim() is "NA" or "N/A" or "NULL" or "null" or "None" or "\\N" or "-" or "nil" ? $". If it stands for a missing value, say WithNullTexts(\"{text}\")" : "";
+    private static string? Hint(string text) => text.Trim() is "NA" or "N/A" or "NULL" or "null" or "None" or "\\N" or "-" or "nil" ? $"If it stands for a missing value, say WithNullTexts(\"{text}\")." : null;
 }

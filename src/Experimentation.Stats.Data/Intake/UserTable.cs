@@ -48,8 +48,11 @@ internal sealed class UserTable
             bool isFirst = _seen[user] == 0;
             if (_oneRow && (_seen[user] & arm) != 0)
             {
-                throw block.Fault(row, _users.Request.Name, string.Create(CultureInfo.InvariantCulture,
-                    $"user {Quoted.Of(_users.Texts.Utf8(user))} was seen before, in {block.PlaceWord} {_places[user]}. Rows that are events or sessions say PerUser({'"'}{_users.Request.Name}{'"'}) instead of OneRowPerUser"));
+                throw block.Fault(
+                    row,
+                    _users.Request.Name,
+                    string.Create(CultureInfo.InvariantCulture, $"user {Quoted.Of(_users.Texts.Utf8(user))} was seen before, in {block.PlaceWord} {_places[user]}"),
+                    $"Rows that are events or sessions say PerUser(\"{_users.Request.Name}\") instead of OneRowPerUser.");
             }
             _seen[user] |= arm;
             _places[user] = isFirst ? block.Places[row] : _places[user];

@@ -71,7 +71,8 @@ internal sealed class VariantArms(LayoutSettings settings, CellColumn column)
         {
             IEnumerable<string> found = Enumerable.Range(0, column.Texts.Count).Select(column.Texts.Text).Order(StringComparer.Ordinal);
             throw block.Fault(row, column.Request.Name,
-                $"the variant {Quoted.Of(name)} is unknown; the layout names {Quoted.List(settings.Variants)}, and so far the data have {Quoted.List(found)}. WithoutVariants passes over those that do not count");
+                $"the variant {Quoted.Of(name)} is unknown; the layout names {Quoted.List(settings.Variants)}, and so far the data have {Quoted.List(found)}",
+                "WithoutVariants passes over those that do not count.");
         }
         if (_names.Count == Most)
         {

@@ -59,7 +59,7 @@ internal abstract class ColumnSource : IAsyncDisposable
             throw About(name, "there are no columns; a text file begins with a line of their names");
         }
         string? near = Spelling.Nearest(name, names);
-        throw About(name, $"there is no such column{(near is null ? "" : $"; did you mean {Quoted.Of(near)}?")}{(near is null ? ";" : "")} The columns are {Quoted.List(names)}");
+        throw About(name, near is null ? $"there is no such column; the columns are {Quoted.List(names)}" : $"there is no such column; did you mean {Quoted.Of(near)}? The columns are {Quoted.List(names)}");
     }
 
     protected UnreadableDataException About(string column, string what) => new($"{Name}: column {Quoted.Of(column)}: {what}.") { DataName = Name, Column = column };
