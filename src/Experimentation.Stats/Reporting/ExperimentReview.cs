@@ -13,7 +13,7 @@ internal static class ExperimentReview
     [
         .. report.Differences.Select(d => new Finding(FindingCode.DiffersFromRegistration, FindingSeverity.Warning, $"Not as registered. {d}")),
         // What was registered covers the dates and the metrics too; they are not said twice.
-        .. report.Registered is null ? Dates(report) : [],
+        .. report.Registered is null ? Dates(report).Concat(Unread(report)) : [],
         .. Users(report),
         .. Looks(report),
         .. Memory(report),
@@ -46,6 +46,9 @@ internal static class ExperimentReview
             yield return Warning(FindingCode.DeviatesFromPlan, string.Create(CultureInfo.InvariantCulture, $"It was decided on users until {stopped:yyyy-MM-dd}; planned was {last:yyyy-MM-dd}."));
         }
     }
+
+    private static IEnumerable<Finding> Unread(ExperimentReport report) => report.Current is not { } current ? []
+        : report.Plan.Test.Metrics.Where(m => !current.Metrics.Any(r => r.Metric == m)).Select(m => Warning(FindingCode.DeviatesFromPlan, $"{m.Metric.Name} was planned as a {m.Role.ToString().ToLowerInvariant()} metric and not read at {Name(report, current)}."));
 
     private static IEnumerable<Finding> Users(ExperimentReport report)
     {

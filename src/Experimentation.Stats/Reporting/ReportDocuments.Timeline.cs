@@ -141,13 +141,13 @@ internal static partial class ReportDocuments
         string Name(MetricResult m) => several ? $"{m.Metric.Metric.Name} ({m.Variant})" : m.Metric.Metric.Name;
         yield return new Section($"{look.Readout?.Name ?? "The test"}, {Phrase.Count(look.Looks[^1])} users");
         yield return Table.Of(
-            ["metric", "method", "difference", "interval", "p-value", "against", "level"],
+            ["metric", "tested for", "method", "difference", "interval", "p-value", "level"],
             look.Metrics.Where(m => m.Difference.Effect.IsEstimable).Select(m => new[]
             {
-                Name(m), m.Difference.Method, Phrase.OnScale(m.Difference.Estimate, m.Difference.Effect.Scale), $"{Phrase.OnScale(m.Difference.Interval.Lower, m.Difference.Effect.Scale)} … {Phrase.OnScale(m.Difference.Interval.Upper, m.Difference.Effect.Scale)}",
-                Phrase.PValue(m.Difference.PValue), m.Difference.Hypothesis.ToString(), Phrase.Number(m.Difference.Alpha),
+                Name(m), m.Difference.Hypothesis.ToString(), m.Difference.Method, Phrase.OnScale(m.Difference.Estimate, m.Difference.Effect.Scale), $"{Phrase.OnScale(m.Difference.Interval.Lower, m.Difference.Effect.Scale)} … {Phrase.OnScale(m.Difference.Interval.Upper, m.Difference.Effect.Scale)}",
+                Phrase.PValue(m.Difference.PValue), Phrase.Number(m.Difference.Alpha),
             }),
-            textColumns: 2);
+            textColumns: 3);
         yield return new Paragraph("How each critical value came about:");
         yield return Bullets.Of(look.Metrics.Select(m => $"{Name(m)}: {m.Difference.Trail}").Append($"sample ratio: {look.SampleRatioAlpha}"));
     }

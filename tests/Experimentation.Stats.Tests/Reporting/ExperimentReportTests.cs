@@ -166,6 +166,9 @@ public class ExperimentReportTests
         Assert.Contains("until 2026-11-18; planned was 2026-11-15", late.ToMarkdown(), StringComparison.Ordinal);
         // With a registration the same two items, once each.
         Assert.Equal([FindingCode.DiffersFromRegistration, FindingCode.DiffersFromRegistration], Codes(late.CheckedAgainst(Plan.Registration)));
+        // A metric that was not read.
+        var half = new ExperimentData().Add(Minutes, ("control", MeanSummary.FromMoments(Plan.UsersPerVariant[0], 31, 1600)), ("treatment", MeanSummary.FromMoments(Plan.UsersPerVariant[1], 32, 1600)));
+        Assert.Equal("users with a crash was planned as a guardrail metric and not read at Week 2.", Assert.Single(ExperimentReport.Of(Plan.Analyze(Readout.Week2, half)).Findings).Message);
         // More users.
         Assert.Contains("more than planned: harmless if", Assert.Single(ExperimentReport.Of(Plan.Analyze(Readout.Week2, Data(32.2, share: 1.3))).Findings).Message, StringComparison.Ordinal);
         // Fewer, declared the last look.
