@@ -53,6 +53,25 @@ public class DocsTemplateTests
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
+    // A stray bar in a cell makes a row that nobody can read.
+    [Theory]
+    [MemberData(nameof(AllPages))]
+    public void Every_row_of_a_table_has_as_many_cells_as_its_head(string path)
+    {
+        List<string> odd = [];
+        int columns = 0;
+        foreach ((int line, string text) in new DocsPage(path).Prose)
+        {
+            int cells = text.StartsWith('|') ? text.TrimEnd().Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|') - 1 : 0;
+            if (columns > 0 && cells > 0 && cells != columns)
+            {
+                odd.Add($"{path}:{line} has {cells} cells in place of {columns}");
+            }
+            columns = cells == 0 ? 0 : columns == 0 ? cells : columns;
+        }
+        Assert.True(odd.Count == 0, string.Join('\n', odd));
+    }
+
     [Fact]
     public void Every_page_can_be_reached_from_the_readme_or_the_index()
     {
