@@ -6,7 +6,7 @@ namespace Experimentation.Stats.SurfaceTests;
 /// <summary>What the pages name is there, and what is there is named on a page.</summary>
 public partial class DocsNamesTests
 {
-    private static readonly Type[] Types = typeof(Lift).Assembly.GetExportedTypes();
+    private static readonly Type[] Types = [.. typeof(Lift).Assembly.GetExportedTypes(), .. typeof(DataLayout).Assembly.GetExportedTypes()];
 
     private static readonly ILookup<string, Type> TypesByName = Types.ToLookup(type => type.Name.Split('`')[0]);
 
