@@ -18,9 +18,21 @@ internal abstract record CurveSource
     public abstract EffectCurve On(EffectScale scale);
 }
 
+/// <summary>What the first day of two panels is.</summary>
+internal enum PanelStart
+{
+    /// <summary>The day of exposure, on which everybody is active.</summary>
+    Exposure,
+
+    /// <summary>A day from which on both arms are treated alike; a day like the others.</summary>
+    TreatedAlike,
+}
+
 /// <summary>Two arms.</summary>
 internal sealed record PanelSource(DailyPanel Control, DailyPanel Treatment, MeanTest Test, CovariateUse Covariate) : CurveSource
 {
+    public PanelStart FirstDay { get; init; }
+
     public override EffectScale DefaultScale => EffectScale.RelativeDelta;
 
     public override double Users => (double)Control.Count + Treatment.Count;

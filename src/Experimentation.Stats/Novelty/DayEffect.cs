@@ -13,7 +13,7 @@ namespace Experimentation.Stats;
 public readonly partial record struct DayEffect(int FirstDay, int Days, double Estimate, double StandardError, Interval Interval, EffectScale Scale)
 {
     /// <summary>Whether this is the day of exposure, on which everybody is active by definition.</summary>
-    public bool IsExposureDay => FirstDay == 0 && Days == 1;
+    public bool IsExposureDay { get; internal init; }
 
     /// <summary>Whether there is anything to claim.</summary>
     public bool IsEstimable => double.IsFinite(StandardError);

@@ -44,13 +44,53 @@ public static partial class Novelty
     }
 
     /// <summary>
+    /// Post-period design: what users have learned by the end of a test, as the difference between the arms once both get the same treatment again (Hohnhold, O'Brien and Tang 2015). Day 0 is the first day after the
+    /// test; what is learned there wears off, so the early days tell it and a decay to 0 is expected.
+    /// </summary>
+    /// <remarks>
+    /// An ordinary difference of two arms, day by day with its full covariance; values from before the test, as the panels' covariate (<see cref="PanelColumns.Covariate"/>), take out what users were like before. Never adjust
+    /// for values of the test's own days: the treatment moved them. All users of the test count, those who left with 0. In the long run the effect is about the test's short-term effect plus what was learned.
+    /// </remarks>
+    /// <param name="control">Control's users, by day since the test began, beyond its end.</param>
+    /// <param name="treatment">Treatment's users, with the same days and columns.</param>
+    /// <param name="testDays">Days of the test; from then on both arms are treated alike. 1 or more, less than the panels' days.</param>
+    /// <param name="test">Welch for degrees of freedom from the arms' sizes, Z for none.</param>
+    /// <exception cref="ArgumentNullException">A panel is null.</exception>
+    /// <exception cref="ArgumentException">The panels have different days or columns.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The test leaves no day after it or ends within a column, or the method is neither Welch nor Z.</exception>
+    public static NoveltyEstimate PostPeriod(DailyPanel control, DailyPanel treatment, int testDays, MeanTest test = MeanTest.Welch)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(treatment);
+        return TreatedAlike(control, treatment, testDays, test, nameof(testDays), nameof(treatment));
+    }
+
+    /// <summary>
+    /// Lagged start: what users have learned by starting earlier, as the difference between a group that was treated all along and one that got the same treatment some days later (Hohnhold, O'Brien and Tang 2015). Day 0
+    /// is the day on which the second group started; on it the difference is all that the first one has learned in the lag, and it shrinks as the second one learns too.
+    /// </summary>
+    /// <remarks>An ordinary difference of two arms on the days on which both are treated. Before the second group starts the two are an A/B test of their own: <see cref="Estimate"/> on the first days (<see cref="DailyPanel.FirstDays"/>).</remarks>
+    /// <param name="startedLater">Users who were treated from day <paramref name="lagDays"/> on, by day since the first group started.</param>
+    /// <param name="startedFirst">Users who were treated all along, with the same days and columns.</param>
+    /// <param name="lagDays">Days between the two starts. 1 or more, less than the panels' days.</param>
+    /// <param name="test">Welch for degrees of freedom from the groups' sizes, Z for none.</param>
+    /// <exception cref="ArgumentNullException">A panel is null.</exception>
+    /// <exception cref="ArgumentException">The panels have different days or columns.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lag leaves no day after it or ends within a column, or the method is neither Welch nor Z.</exception>
+    public static NoveltyEstimate LaggedStart(DailyPanel startedLater, DailyPanel startedFirst, int lagDays, MeanTest test = MeanTest.Welch)
+    {
+        ArgumentNullException.ThrowIfNull(startedLater);
+        ArgumentNullException.ThrowIfNull(startedFirst);
+        return TreatedAlike(startedLater, startedFirst, lagDays, test, nameof(lagDays), nameof(startedFirst));
+    }
+
+    /// <summary>
     /// Cookie-cookie-day design: what users have learned by a day, as the difference on that day between users who were treated all along and fresh users who get the treatment on that day only
     /// (Hohnhold, O'Brien and Tang 2015). Grows from 0; its long-run value is the learned effect.
     /// </summary>
     /// <remarks>
-    /// Fresh groups are disjoint, so days depend on each other only through the users who were treated all along: Σ_ij = S_E,ij/n_E, plus each fresh group's own variance on the diagonal. For a
-    /// post-period design (both arms get the same treatment after the test) and a lagged start (a second group starts later) the curve is that of two ordinary arms: use
-    /// <see cref="Estimate"/> on the days in which both are treated alike, with the time before the test as covariate.
+    /// Fresh groups are disjoint, so days depend on each other only through the users who were treated all along: Σ_ij = S_E,ij/n_E, plus each fresh group's own variance on the diagonal. Cheaper in users are
+    /// <see cref="PostPeriod"/> and <see cref="LaggedStart"/>.
     /// </remarks>
     /// <param name="always">Users treated all along, by day; balanced.</param>
     /// <param name="freshByDay">For each day the users who are treated on that day only.</param>
@@ -118,5 +158,17 @@ public static partial class Novelty
         }
         ValueList<CurveNoise> noises = ValueList<CurveNoise>.Owning([new(ValueList<double>.Owning(treated), always.Count - 1), new(ValueList<double>.Owning(fresh), fewest - 1)]);
         return NoveltyEstimate.Of(new GivenSource(new(starts, lengths, ValueList<double>.Owning(effects), noises, scale, 1, null)));
+    }
+
+    /// <summary>Two arms from the day on which both are treated alike. That day is nobody's day of exposure, so it counts like the others.</summary>
+    private static NoveltyEstimate TreatedAlike(DailyPanel control, DailyPanel treatment, int from, MeanTest test, string name, string ofTreatment)
+    {
+        if (control.Layout != treatment.Layout)
+        {
+            throw new ArgumentException($"Both groups have the same days and columns. Got {control} and {treatment}; cut the longer one with FirstDays.", ofTreatment);
+        }
+        return test is MeanTest.Welch or MeanTest.Z
+            ? NoveltyEstimate.Of(new PanelSource(control.Since(from, name), treatment.Since(from, name), test, CovariateUse.Adjust) { FirstDay = PanelStart.TreatedAlike }).With(ExposureDay.Counts)
+            : throw new ArgumentOutOfRangeException(nameof(test), test, "Use Welch or Z.");
     }
 }

@@ -124,7 +124,7 @@ public sealed partial record NoveltyEstimate
         if (count == 0 || flaw is not null || _curve.Flaw is not null)
         {
             Interval everything = new(double.NegativeInfinity, double.PositiveInfinity, 1 - Alpha);
-            return new(ValueList<DayEffect>.Owning([.. periods.Select(period => new DayEffect(_curve.Starts[period], _curve.Lengths[period], 0, double.PositiveInfinity, everything, Scale))]), 0, 0, about);
+            return new(ValueList<DayEffect>.Owning([.. periods.Select(period => DayOf(period, 0, double.PositiveInfinity, everything))]), 0, 0, about);
         }
         var covariance = new double[count * count];
         for (int i = 0; i < count; i++)
@@ -141,7 +141,7 @@ public sealed partial record NoveltyEstimate
         {
             CurveEffect effect = CurveEffect.Of(_source, _curve, weights[i], MethodName);
             (double lower, double upper) = effect.Limits(k, k);
-            days[i] = new(_curve.Starts[periods[i]], _curve.Lengths[periods[i]], effect.Estimate, effect.StandardError, new(lower, upper, 1 - Alpha), Scale);
+            days[i] = DayOf(periods[i], effect.Estimate, effect.StandardError, new(lower, upper, 1 - Alpha));
         }
         return new(ValueList<DayEffect>.Owning(days), critical.Value, critical.Error, about);
     }

@@ -109,7 +109,7 @@ public sealed partial record NoveltyEstimate
             {
                 findings.Add(FewUsers);
             }
-            if (Scale == EffectScale.Absolute && ExposureDay == ExposureDay.Counts && _curve.Starts[0] == 0 && _source is PanelSource)
+            if (Scale == EffectScale.Absolute && ExposureDay == ExposureDay.Counts && _curve.Starts[0] == 0 && _source is PanelSource { FirstDay: PanelStart.Exposure })
             {
                 findings.Add(ExposureDayIncluded);
             }
@@ -380,6 +380,11 @@ public sealed partial record NoveltyEstimate
         var weights = new double[_curve.Periods];
         weights[period] = 1;
         Comparison day = Compare.Of(CurveEffect.Of(_source, _curve, weights, MethodName)).At(Alpha);
-        return new(_curve.Starts[period], _curve.Lengths[period], day.Estimate, day.StandardError, day.Interval, Scale);
+        return DayOf(period, day.Estimate, day.StandardError, day.Interval);
     }
+
+    private DayEffect DayOf(int period, double estimate, double error, Interval interval) => new(_curve.Starts[period], _curve.Lengths[period], estimate, error, interval, Scale)
+    {
+        IsExposureDay = _curve.Starts[period] == 0 && _curve.Lengths[period] == 1 && _source is not PanelSource { FirstDay: PanelStart.TreatedAlike },
+    };
 }

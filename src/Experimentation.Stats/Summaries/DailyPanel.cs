@@ -147,12 +147,30 @@ public sealed partial record DailyPanel : IJsonState<DailyPanel>, IAdditionOpera
         {
             throw Guard.OutOfRange(nameof(days), days, string.Create(CultureInfo.InvariantCulture, $"A panel of {_layout} is cut where one of them ends."));
         }
-        if (periods == PeriodCount)
+        return periods == PeriodCount ? this : Cut(_layout.First(periods), _layout.PlacesOf(0, periods));
+    }
+
+    /// <summary>The same users without their first days: what was day <paramref name="days"/> becomes day 0. For days on which both arms were treated alike, after a test or before the second group started.</summary>
+    /// <param name="days">1 or more, less than <see cref="Days"/>; the first day of a column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No column begins there, or nothing is left.</exception>
+    public DailyPanel AfterDays(int days) => Since(days, nameof(days));
+
+    internal DailyPanel Since(int days, string name)
+    {
+        int first = 0;
+        while (first < PeriodCount && _layout.Starts[first] < days)
         {
-            return this;
+            first++;
         }
-        int[] places = _layout.PlacesOfFirst(periods);
-        PanelLayout layout = _layout.First(periods);
+        if (days < 1 || first == PeriodCount || (first > 0 && _layout.Starts[first - 1] + _layout.Lengths[first - 1] > days))
+        {
+            throw Guard.OutOfRange(name, days, string.Create(CultureInfo.InvariantCulture, $"A panel of {_layout} is cut where one of them begins, after the first and not beyond the last."));
+        }
+        return Cut(_layout.After(first, days), _layout.PlacesOf(first, PeriodCount - first));
+    }
+
+    private DailyPanel Cut(PanelLayout layout, int[] places)
+    {
         var products = new Compensated[places.Length * (places.Length + 1) / 2];
         var counts = new long[products.Length];
         var means = new Compensated[places.Length * places.Length];
@@ -198,7 +216,7 @@ public sealed partial record DailyPanel : IJsonState<DailyPanel>, IAdditionOpera
     /// <summary>These users among others who have more days.</summary>
     internal PairedCoMoments PairsWithin(PanelLayout layout)
     {
-        int[] places = layout.PlacesOfFirst(PeriodCount);
+        int[] places = layout.PlacesOf(0, PeriodCount);
         return PairedCoMoments.Of(Moments(), places, layout.Width);
     }
 

@@ -68,11 +68,15 @@ internal sealed record PanelLayout(ValueList<int> Starts, ValueList<int> Lengths
     public PanelLayout First(int periods) =>
         new(ValueList<int>.Owning([.. Starts.Take(periods)]), ValueList<int>.Owning([.. Lengths.Take(periods)]), Columns);
 
-    /// <summary>Where the columns of a layout with the first periods only stand among all.</summary>
-    public int[] PlacesOfFirst(int periods)
+    /// <summary>All periods from one on, counted from a day.</summary>
+    public PanelLayout After(int period, int day) =>
+        new(ValueList<int>.Owning([.. Starts.Skip(period).Select(start => start - day)]), ValueList<int>.Owning([.. Lengths.Skip(period)]), Columns);
+
+    /// <summary>Where the columns of a layout with some periods only stand among all.</summary>
+    public int[] PlacesOf(int first, int periods)
     {
-        IEnumerable<int> places = Enumerable.Range(0, periods);
-        places = HasDenominators ? places.Concat(Enumerable.Range(Periods, periods)) : places;
+        IEnumerable<int> places = Enumerable.Range(first, periods);
+        places = HasDenominators ? places.Concat(Enumerable.Range(Periods + first, periods)) : places;
         return [.. HasCovariate ? places.Append(Covariate) : places];
     }
 

@@ -156,6 +156,79 @@ public class NoveltyDesignTests
         Summaries.DailyPanelTests.Refused<ArgumentException>("freshByDay", "one fresh group for each", () => Novelty.CookieCookieDay(always, fresh[..3]));
     }
 
+    /// <summary>Both designs are the difference of two arms on the days on which both are treated alike, as if nothing else had been recorded.</summary>
+    [Theory]
+    [InlineData(EffectScale.Absolute)]
+    [InlineData(EffectScale.RelativeDelta)]
+    [InlineData(EffectScale.RelativeLogRatio)]
+    public void Days_after_a_test_tell_what_was_learned(EffectScale scale)
+    {
+        const int TestDays = 10;
+        var random = new RandomSource(34);
+        (DailyPanel All, DailyPanel After) Arm(double learned)
+        {
+            var all = new DailyPanelAccumulator(TestDays + 14, PanelColumns.Covariate);
+            var after = new DailyPanelAccumulator(14, PanelColumns.Covariate);
+            for (int user = 0; user < 800; user++)
+            {
+                double level = random.NextNormal();
+                double[] values = [.. Enumerable.Range(0, TestDays + 14).Select(day => 6 + level + random.NextNormal() + (day < TestDays ? 2 * learned : learned * Math.Exp((TestDays - day) / 5.0)))];
+                double before = 6 + level + random.NextNormal();
+                all.Add([.. values, before]);
+                after.Add([.. values[TestDays..], before]);
+            }
+            return (all.ToPanel(), after.ToPanel());
+        }
+        (DailyPanel control, DailyPanel controlAfter) = Arm(0);
+        (DailyPanel treatment, DailyPanel treatmentAfter) = Arm(0.8);
+        NoveltyEstimate learned = Novelty.PostPeriod(control, treatment, TestDays).On(scale);
+        NoveltyEstimate plain = Novelty.Estimate(controlAfter, treatmentAfter).With(ExposureDay.Counts).On(scale);
+        Assert.Equal(learned, Novelty.LaggedStart(control, treatment, TestDays).On(scale));
+        for (int day = 0; day < 14; day++)
+        {
+            Close.To(plain.Curve[day].Estimate, learned.Curve[day].Estimate, 1e-12);
+            Close.To(plain.Covariance(AnalysisWindow.Of(1, day), AnalysisWindow.Week2), learned.Covariance(AnalysisWindow.Of(1, day), AnalysisWindow.Week2), 1e-11);
+        }
+        Close.To(plain.Contrast.Change.PValue, learned.Contrast.Change.PValue, 1e-9);
+        // Days since the end of the test; the first of them is not a day of exposure.
+        Assert.Equal((0, 14), (learned.Curve[0].FirstDay, learned.Days));
+        Assert.False(learned.Curve[0].IsExposureDay);
+        Assert.True(plain.Curve[0].IsExposureDay);
+        Assert.DoesNotContain(learned.Findings, f => f.Code == FindingCode.ExposureDayIncluded);
+        Assert.Equal(scale == EffectScale.Absolute, plain.Findings.Any(f => f.Code == FindingCode.ExposureDayIncluded));
+        // Unlearning is found, and the covariate from before the test takes noise out.
+        Assert.Equal(NoveltyVerdict.Novelty, learned.Contrast.Verdict);
+        Assert.True(learned.Readout(AnalysisWindow.Week1).StandardError < 0.9 * learned.With(CovariateUse.Ignored).Readout(AnalysisWindow.Week1).StandardError);
+        // Adding panels first or cutting them first is the same.
+        Assert.Equal((control + treatment).AfterDays(TestDays).Count, control.Count + treatment.Count);
+        Close.To((control + treatment).AfterDays(TestDays).Mean(3), (controlAfter + treatmentAfter).Mean(3), 1e-12);
+        Assert.Equal(control.AfterDays(TestDays), control.AfterDays(4).AfterDays(TestDays - 4));
+    }
+
+    [Fact]
+    public void Designs_that_cannot_be_read_are_refused()
+    {
+        DailyPanel panel = DailyPanel.Of(PanelData.Gauss(new RandomSource(35), 50, 10, _ => 4), 10);
+        DailyPanel shorter = panel.FirstDays(9);
+        foreach (int days in (int[])[-1, 0, 10, 11])
+        {
+            Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("testDays", "cut where one of them begins", () => Novelty.PostPeriod(panel, panel, days));
+            Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("lagDays", "cut where one of them begins", () => Novelty.LaggedStart(panel, panel, days));
+            Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("days", "cut where one of them begins", () => panel.AfterDays(days));
+        }
+        DailyPanel windows = DailyPanel.OfWindows(CovariateSummary.FromMoments(50, 2, [3, 4], [1, 0.5, 1]), (0, 7), (7, 7));
+        Assert.Equal((0, 7), (windows.AfterDays(7).FirstDayOf(0), windows.AfterDays(7).Days));
+        Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("days", "cut where one of them begins", () => windows.AfterDays(3));
+        Summaries.DailyPanelTests.Refused<ArgumentException>("treatment", "the same days and columns", () => Novelty.PostPeriod(panel, shorter, 3));
+        Summaries.DailyPanelTests.Refused<ArgumentException>("startedFirst", "the same days and columns", () => Novelty.LaggedStart(panel, shorter, 3));
+        Summaries.DailyPanelTests.Refused<ArgumentOutOfRangeException>("test", "Use Welch or Z", () => Novelty.PostPeriod(panel, panel, 3, MeanTest.PooledT));
+        Assert.Equal("control", Assert.Throws<ArgumentNullException>(() => Novelty.PostPeriod(null!, panel, 3)).ParamName);
+        Assert.Equal("startedFirst", Assert.Throws<ArgumentNullException>(() => Novelty.LaggedStart(panel, null!, 3)).ParamName);
+        // One day after the test, and nobody at all: nothing false is claimed.
+        Fuzz.Sound(Novelty.PostPeriod(panel, panel, 9));
+        Fuzz.Sound(Novelty.PostPeriod(new DailyPanelAccumulator(10).ToPanel(), new DailyPanelAccumulator(10).ToPanel(), 3));
+    }
+
     [Fact]
     public void Past_tests_forecast_the_second_week()
     {
