@@ -114,14 +114,14 @@ internal sealed class PoissonReplicates(ulong[] starts, double[] x, double[]? d)
             Vector512<double> f1 = Factor(Vector512.ShiftLeft(w, 32));
             Vector512<double> f2 = Factor(Vector512.ShiftLeft(w, 16));
             Vector512<double> f3 = Factor(w);
-            a0 += f0 * va;
-            a1 += f1 * va;
-            a2 += f2 * va;
-            a3 += f3 * va;
-            b0 += f0 * vb;
-            b1 += f1 * vb;
-            b2 += f2 * vb;
-            b3 += f3 * vb;
+            a0 = Fused.MultiplyAdd(f0, va, a0);
+            a1 = Fused.MultiplyAdd(f1, va, a1);
+            a2 = Fused.MultiplyAdd(f2, va, a2);
+            a3 = Fused.MultiplyAdd(f3, va, a3);
+            b0 = Fused.MultiplyAdd(f0, vb, b0);
+            b1 = Fused.MultiplyAdd(f1, vb, b1);
+            b2 = Fused.MultiplyAdd(f2, vb, b2);
+            b3 = Fused.MultiplyAdd(f3, vb, b3);
         }
         Scatter(a0, a1, a2, a3, sums);
         Scatter(b0, b1, b2, b3, sums[PoissonWeights.TileLength..]);

@@ -30,6 +30,20 @@ internal static class PoissonWeights
     // The first sixteen-bit values that stand for weights 1, 2, … 7: sums of ⌊65536·e⁻¹/k!⌋.
     private static ReadOnlySpan<ushort> First => [24109, 48218, 60272, 64290, 65294, 65494, 65527];
 
+    /// <summary>Values with the same top five bits are a bin; none holds two of the first four values that raise a weight.</summary>
+    private const int BinShift = 11;
+
+    private const int LookedUp = 4;
+
+    /// <summary>Whether a processor looks up 32 words at once.</summary>
+    public static bool CanLookUp => Avx512BW.IsSupported && Vector512.IsHardwareAccelerated;
+
+    /// <summary>By bin, the weight of its first value.</summary>
+    public static Vector512<ushort> Bases { get; } = PerBin(static (from, _) => (ushort)First[..LookedUp].ToArray().Count(first => first <= from));
+
+    /// <summary>By bin, the value within it from which on the weight is one more; one that no decided value reaches, where there is none.</summary>
+    public static Vector512<ushort> Limits { get; } = PerBin(static (from, to) => First[..LookedUp].ToArray().FirstOrDefault(first => first > from && first <= to, ushort.MaxValue));
+
     /// <summary>Where the sequence of a unit begins.</summary>
     public static ulong Start(ulong seed, ulong part, long key) => Philox.At((ulong)key, 0, 0, 0, seed, part).W0;
 
@@ -55,6 +69,8 @@ internal static class PoissonWeights
         Vector512<ulong> position = Vector512.Create(
             first * Golden, (first + 1) * Golden, (first + 2) * Golden, (first + 3) * Golden, (first + 4) * Golden, (first + 5) * Golden, (first + 6) * Golden, (first + 7) * Golden);
         Vector512<ushort> total = Vector512<ushort>.Zero;
+        Vector512<ushort> bases = Bases;
+        Vector512<ushort> limits = Limits;
         ref ushort target = ref MemoryMarshal.GetReference(weights);
         for (int i = 0; i < starts.Length; i++)
         {
@@ -62,15 +78,7 @@ internal static class PoissonWeights
             z = Times(z ^ Vector512.ShiftRightLogical(z, 30), 0xBF58476D1CE4E5B9);
             z = Times(z ^ Vector512.ShiftRightLogical(z, 27), 0x94D049BB133111EB);
             Vector512<ushort> u = (z ^ Vector512.ShiftRightLogical(z, 31)).AsUInt16();
-            Vector512<ushort> w = Vector512<ushort>.Zero;
-            // A comparison that holds is −1 in its lane.
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[0]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[1]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[2]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[3]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[4]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[5]));
-            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[6]));
+            Vector512<ushort> w = CanLookUp ? ByLookup(u, bases, limits) : ByComparison(u);
             if (Vector512.GreaterThanAny(u, Vector512.Create(LastDecided)))
             {
                 w = Decide(u, w, starts[i], tile);
@@ -82,6 +90,34 @@ internal static class PoissonWeights
         {
             counts[r] += total[r];
         }
+    }
+
+    /// <summary>The weights that sixteen bits stand for: one for each first value that is reached. A comparison that holds is −1 in its lane.</summary>
+    public static Vector512<ushort> ByComparison(Vector512<ushort> u)
+    {
+        Vector512<ushort> w = Vector512<ushort>.Zero;
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[0]));
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[1]));
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[2]));
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[3]));
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[4]));
+        w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[5]));
+        return w - Vector512.GreaterThanOrEqual(u, Vector512.Create(First[6]));
+    }
+
+    /// <summary>The same where a processor looks up 32 words at once: the top five bits give a weight and the one value that may still raise it; the few values beyond weight 4 are compared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> ByLookup(Vector512<ushort> u, Vector512<ushort> bases, Vector512<ushort> limits)
+    {
+        Vector512<ushort> bin = Vector512.ShiftRightLogical(u, BinShift);
+        Vector512<ushort> w = Avx512BW.PermuteVar32x16(bases, bin) - Vector512.GreaterThanOrEqual(u, Avx512BW.PermuteVar32x16(limits, bin));
+        if (Vector512.GreaterThanOrEqualAny(u, Vector512.Create(First[LookedUp])))
+        {
+            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[4]));
+            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[5]));
+            w -= Vector512.GreaterThanOrEqual(u, Vector512.Create(First[6]));
+        }
+        return w;
     }
 
     private static Vector512<ushort> Decide(Vector512<ushort> u, Vector512<ushort> w, ulong start, int tile)
@@ -117,6 +153,9 @@ internal static class PoissonWeights
         Vector256<ulong> cross = Avx2.Multiply(a.AsUInt32(), high) + Avx2.Multiply(Vector256.ShiftRightLogical(a, 32).AsUInt32(), low);
         return Avx2.Multiply(a.AsUInt32(), low) + Vector256.ShiftLeft(cross, 32);
     }
+
+    private static Vector512<ushort> PerBin(Func<int, int, ushort> of) =>
+        Vector512.Create((ReadOnlySpan<ushort>)[.. Enumerable.Range(0, 32).Select(bin => of(bin << BinShift, ((bin + 1) << BinShift) - 1))]);
 
     private static double[] MakeUndecided()
     {

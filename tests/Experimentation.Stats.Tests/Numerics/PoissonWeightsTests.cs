@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Experimentation.Stats.Numerics;
 
 namespace Experimentation.Stats.Tests;
@@ -22,6 +23,23 @@ public class PoissonWeightsTests
                 }
             }
             Assert.Equal(Enumerable.Range(0, 32).Select(r => (double)Enumerable.Range(0, 256).Sum(i => weights[i * 32 + r])), counts);
+        }
+    }
+
+    /// <summary>All 65,536 values, those that sixteen bits leave open included, by both ways of reading them: processors without the lookup get the same weights.</summary>
+    [Fact]
+    public void Looking_weights_up_is_comparing_them()
+    {
+        Assert.SkipUnless(PoissonWeights.CanLookUp, "This processor has no lookup of 32 words, so it compares.");
+        Span<ushort> u = stackalloc ushort[32];
+        for (int first = 0; first < 65_536; first += 32)
+        {
+            for (int i = 0; i < 32; i++)
+            {
+                u[i] = (ushort)(first + i);
+            }
+            Vector512<ushort> values = Vector512.Create((ReadOnlySpan<ushort>)u);
+            Assert.Equal(PoissonWeights.ByComparison(values), PoissonWeights.ByLookup(values, PoissonWeights.Bases, PoissonWeights.Limits));
         }
     }
 
