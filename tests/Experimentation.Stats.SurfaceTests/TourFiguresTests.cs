@@ -29,13 +29,14 @@ public class TourFiguresTests
     [Fact]
     public void The_e_mail_test_is_that_of_the_data_set()
     {
+        // Counted from the end: a column before has commas in its texts.
         string[][] rows = [.. Rows("hillstrom", "hillstrom.csv.gz")];
         foreach (string segment in new[] { "No E-Mail", "Mens E-Mail" })
         {
-            string[][] of = [.. rows.Where(r => r[8] == segment)];
-            Assert.Contains($"new(trials: {Grouped(of.Length)}, successes: {Grouped(of.Count(r => r[9] == "1"))})", Tour, StringComparison.Ordinal);
-            double mean = of.Average(r => Number(r[11]));
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"mean: {mean:0.000000}, variance: {of.Sum(r => (Number(r[11]) - mean) * (Number(r[11]) - mean)) / (of.Length - 1):0.000000}"), Tour, StringComparison.Ordinal);
+            string[][] of = [.. rows.Where(r => r[^4] == segment)];
+            Assert.Contains($"new(trials: {Grouped(of.Length)}, successes: {Grouped(of.Count(r => r[^3] == "1"))})", Tour, StringComparison.Ordinal);
+            double mean = of.Average(r => Number(r[^1]));
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"mean: {mean:0.000000}, variance: {of.Sum(r => (Number(r[^1]) - mean) * (Number(r[^1]) - mean)) / (of.Length - 1):0.000000}"), Tour, StringComparison.Ordinal);
         }
     }
 
