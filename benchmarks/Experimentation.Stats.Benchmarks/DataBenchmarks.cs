@@ -18,7 +18,7 @@ namespace Experimentation.Stats.Benchmarks;
 [CategoriesColumn]
 public class DataBenchmarks
 {
-    private const int Rows = 1_000_000;
+    private const int Rows = 200_000;
 
     private static readonly DataLayout Layout = DataLayout.Of("variant").Add(Metric.Mean("minutes"), "minutes").Add(Metric.Proportion("bought"), "bought");
 
@@ -131,7 +131,7 @@ public class DataBenchmarks
         DataField[] fields = [new DataField<string>("variant"), new DataField<double>("minutes"), new DataField<bool>("bought")];
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream))
         {
-            const int GroupLength = 250_000;
+            const int GroupLength = 50_000;
             for (int from = 0; from < Rows; from += GroupLength)
             {
                 using ParquetRowGroupWriter group = writer.CreateRowGroup();

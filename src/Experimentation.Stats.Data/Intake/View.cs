@@ -51,15 +51,16 @@ internal sealed class View(IReadOnlyList<Measure> measures, CellColumn? groups)
 
     private int KeyOf((int Group, int Arm) at, Block block, int row)
     {
-        if (_index.TryGetValue(at, out int key))
-        {
-            return key;
-        }
+        return _index.TryGetValue(at, out int key) ? key : Open(at, block, row);
+    }
+
+    private int Open((int Group, int Arm) at, Block block, int row)
+    {
         if (_seen.Add(at.Group) && _seen.Count > MostGroups)
         {
             throw block.Fault(row, groups!.Request.Name, string.Create(CultureInfo.InvariantCulture, $"the column has more than {MostGroups:#,0} different values; does it hold {(groups.Request.Kind == CellKind.Date ? "days" : "segments")}?"));
         }
-        key = _cells.Count;
+        int key = _cells.Count;
         _cells.Add(new(at.Group, at.Arm, [.. measures.Select(m => m.NewCell(block))]));
         _index[at] = key;
         return key;

@@ -14,7 +14,7 @@ internal sealed class CsvSource : ColumnSource
     private Stream? _stream;
     private InputStream? _input;
     private CsvReader? _rows;
-    private IReadOnlyList<(CellColumn Column, int Index)> _columns = [];
+    private (CellColumn Column, int Index)[] _columns = [];
     private UnreadableDataException? _pending;
     private long _line = 1;
 
@@ -73,7 +73,7 @@ internal sealed class CsvSource : ColumnSource
         }
     }
 
-    public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns) => _columns = columns;
+    public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns) => _columns = [.. columns];
 
     public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation)
     {

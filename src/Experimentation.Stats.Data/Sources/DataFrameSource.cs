@@ -18,6 +18,13 @@ internal sealed class DataFrameSource(DataFrame frame) : ColumnSource
     public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns)
     {
         _columns = columns;
+        foreach ((CellColumn column, int index) in columns)
+        {
+            if (frame.Columns[index] is PrimitiveDataFrameColumn<bool> flags && FrameCells.HoldsBits(flags))
+            {
+                throw About(column.Request.Name, "the frame was made of Arrow and misreads its yes and no; read the record batches themselves");
+            }
+        }
         _cells.AddRange(columns.Select(c => FrameCells.Of(frame.Columns[c.Index]) ?? throw Cannot(c.Column.Request.Name, frame.Columns[c.Index].DataType.Name)));
     }
 

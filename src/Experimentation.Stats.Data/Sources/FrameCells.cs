@@ -31,6 +31,22 @@ internal abstract class FrameCells
         _ => null,
     };
 
+    /// <summary>
+    /// Whether a column of yes and no still holds the bits of the Arrow array that the frame was made of. The frame (Microsoft.Data.Analysis 0.23.1) takes each byte of eight for one answer, so its values are wrong.
+    /// </summary>
+    public static bool HoldsBits(PrimitiveDataFrameColumn<bool> column)
+    {
+        try
+        {
+            return column.GetReadOnlyDataBuffers().Any(buffer => MemoryMarshal.AsBytes(buffer.Span).ContainsAnyExceptInRange((byte)0, (byte)1));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Fewer bytes than rows.
+            return true;
+        }
+    }
+
     private sealed class Primitive<T>(PrimitiveDataFrameColumn<T> column, Setter<T> set) : FrameCells
         where T : unmanaged
     {
