@@ -1,116 +1,152 @@
 namespace Experimentation.Stats.Reporting;
 
-/// <summary>A picture with two axes, their grid and their titles; what is shown on it is drawn on <see cref="Picture"/>.</summary>
+/// <summary>
+/// A picture of panels over one axis: heading, legend, panels with their titles and directions, and the axis across at the foot. Everything has its own line, so that nothing overlaps however long the texts are.
+/// </summary>
 internal sealed class Chart
 {
-    public const double Width = 720;
+    private const double Margin = 16;
+    private const double LineHeight = 18;
 
-    private const double Left = 72;
-    private const double Right = 24;
-    private const double Top = 56;
-    private const double Bottom = 56;
-
-    private readonly double _height;
+    private readonly Across _across;
 
     /// <param name="title">What it shows.</param>
     /// <param name="description">For somebody who cannot see it.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="xs">Smallest and largest value across.</param>
-    /// <param name="ys">Smallest and largest value upwards.</param>
-    /// <param name="xTitle">Name and unit of the axis across.</param>
-    /// <param name="yTitle">Name and unit of the axis upwards.</param>
-    /// <param name="xFormat">Its numbers as texts.</param>
-    /// <param name="yFormat">Its numbers as texts.</param>
-    /// <param name="xEnds">Where the axis across ends.</param>
-    public Chart(
-        string title,
-        string description,
-        double height,
-        (double Least, double Most) xs,
-        (double Least, double Most) ys,
-        string xTitle,
-        string yTitle,
-        Func<double, string> xFormat,
-        Func<double, string> yFormat,
-        AxisEnds xEnds = AxisEnds.Round)
+    /// <param name="size">For which room.</param>
+    /// <param name="legend">What is drawn; none where it is plain.</param>
+    /// <param name="across">The axis across.</param>
+    /// <param name="panels">The panels from top to bottom.</param>
+    public Chart(string title, string description, PictureSize size, IReadOnlyList<LegendEntry> legend, Across across, params IReadOnlyList<Upwards> panels)
     {
-        _height = height;
-        Picture = new(Width, height, title, description);
-        X = new(xs.Least, xs.Most, Left, Width - Right, 8, xFormat, xEnds);
-        Y = new(ys.Least, ys.Most, height - Bottom, Top, 6, yFormat);
-        Picture.Text(16, 26, SvgPicture.Fit(title, Width - 32, 15), SvgStyle.Heading);
-        foreach (double tick in Y.Ticks)
+        double width = WidthOf(size);
+        _across = across;
+        Picture = new(width, 0, title, description);
+        double y = Heading(Picture, title, Margin, width - Margin);
+        y = Legend(Picture, legend, Margin, width - Margin, y);
+        double right = width - Margin - 8;
+        double left = panels.Max(p => new Axis(p.Least, p.Most, p.Height, 0, TicksOf(p), p.Text).WidestLabel) + Margin + 8;
+        left = Math.Clamp(left, size == PictureSize.Wide ? 64 : 40, width / 3);
+        X = new(across.Least, across.Most, left, right, size == PictureSize.Wide ? 8 : 5, across.Text, across.Ends, across.LeastStep);
+        var drawn = new List<Panel>();
+        foreach (Upwards panel in panels)
         {
-            Picture.Line(Left, Y.At(tick), Width - Right, Y.At(tick), SvgStyle.Grid);
-            Picture.Text(Left - 8, Y.At(tick) + 4, yFormat(tick), SvgStyle.Small, SvgAnchor.End);
+            y = Title(panel, y, width);
+            var axis = new Axis(panel.Least, panel.Most, y + panel.Height, y, TicksOf(panel), panel.Text);
+            drawn.Add(new(Picture, X, axis, left, right, y, y + panel.Height));
+            drawn[^1].Grid();
+            y += panel.Height + 14;
         }
-        foreach (double tick in X.Ticks)
-        {
-            Picture.Line(X.At(tick), PlotBottom, X.At(tick), PlotBottom + 4, SvgStyle.Axis);
-            Picture.Text(X.At(tick), PlotBottom + 18, xFormat(tick), SvgStyle.Small, SvgAnchor.Middle);
-        }
-        Picture.Line(Left, PlotBottom, Width - Right, PlotBottom, SvgStyle.Axis);
-        Picture.Text(16, Top - 10, yTitle, SvgStyle.Small);
-        Picture.Text(Width - Right, height - 14, xTitle, SvgStyle.Small, SvgAnchor.End);
+        Panels = drawn;
+        Foot(y - 14, width);
     }
 
     public SvgPicture Picture { get; }
 
+    /// <summary>The axis across.</summary>
     public Axis X { get; }
 
-    public Axis Y { get; }
+    /// <summary>The panels from top to bottom.</summary>
+    public IReadOnlyList<Panel> Panels { get; }
 
-    public const double PlotTop = Top;
+    /// <summary>Pixels.</summary>
+    public static double WidthOf(PictureSize size) => size == PictureSize.Wide ? 720 : 352;
 
-    public double PlotBottom => _height - Bottom;
-
-    public const double PlotLeft = Left;
-
-    public const double PlotRight = Width - Right;
-
-    /// <summary>A line through points; parts beyond the plot run along its edge.</summary>
-    public void Line(IEnumerable<(double X, double Y)> points, string style) => Picture.Polyline(points.Select(p => (X.At(p.X), Y.At(p.Y))), style);
-
-    /// <summary>The area between two lines over the same values.</summary>
-    public void Band(IReadOnlyList<(double X, double Lower, double Upper)> band, string style) =>
-        Picture.Polygon([.. band.Select(b => (X.At(b.X), Y.At(b.Upper))), .. band.Reverse().Select(b => (X.At(b.X), Y.At(b.Lower)))], style);
-
-    /// <summary>A dot.</summary>
-    public void Dot(double x, double y, string style, string tooltip) => Picture.Circle(X.At(x), Y.At(y), 4, style, tooltip);
-
-    /// <summary>A level across the plot, named at its right end.</summary>
-    public void Level(double y, string style, string? name = null)
+    /// <summary>A heading of at most two lines; gives the next free line.</summary>
+    public static double Heading(SvgPicture picture, string title, double left, double right)
     {
-        if (!Y.Contains(y))
+        double y = 26;
+        foreach (string line in SvgPicture.Wrap(title, right - left, 15, 2))
         {
-            return;
+            picture.Text(left, y, line, SvgStyle.Heading);
+            y += 19;
         }
-        Picture.Line(PlotLeft, Y.At(y), PlotRight, Y.At(y), style);
-        if (name is not null)
+        return y - 9;
+    }
+
+    /// <summary>What is drawn, in as many rows as it needs; gives the next free line.</summary>
+    public static double Legend(SvgPicture picture, IReadOnlyList<LegendEntry> entries, double left, double right, double top)
+    {
+        if (entries.Count == 0)
         {
-            Picture.Text(PlotRight - 4, Y.At(y) - 5, name, SvgStyle.Small, SvgAnchor.End);
+            return top;
+        }
+        double x = left;
+        double y = top + 13;
+        foreach (LegendEntry entry in entries)
+        {
+            string name = SvgPicture.Fit(entry.Name, right - left - 22, SvgStyle.SmallSize);
+            double wide = 20 + SvgPicture.WidthOf(name, SvgStyle.SmallSize);
+            if (x > left && x + wide > right)
+            {
+                (x, y) = (left, y + LineHeight);
+            }
+            Mark(picture, entry, x, y);
+            picture.Text(x + 20, y, name, SvgStyle.Small);
+            x += wide + 14;
+        }
+        return y + 4;
+    }
+
+    private static void Mark(SvgPicture picture, LegendEntry entry, double x, double y)
+    {
+        switch (entry.Mark)
+        {
+            case LegendMark.Line:
+                picture.Line(x, y - 4, x + 15, y - 4, entry.Style);
+                break;
+            case LegendMark.Upright:
+                picture.Line(x + 8, y - 10, x + 8, y + 2, entry.Style);
+                break;
+            case LegendMark.Dot:
+                picture.Circle(x + 8, y - 4, 4, entry.Style);
+                break;
+            default:
+                picture.Rectangle(x, y - 9, 15, 10, entry.Style, 2);
+                break;
         }
     }
 
-    /// <summary>Names of what is drawn, in one row above the plot, from the right.</summary>
-    public void Legend(params ReadOnlySpan<(string Style, string Name)> entries)
+    private static int TicksOf(Upwards panel) => panel.Height < 120 ? 3 : 6;
+
+    /// <summary>A panel's title over it, its direction at the right end, or below where there is no room beside it.</summary>
+    private double Title(Upwards panel, double y, double width)
     {
-        double x = PlotRight;
-        for (int i = entries.Length - 1; i >= 0; i--)
+        double room = width - 2 * Margin;
+        double beside = SvgPicture.WidthOf(panel.Direction, SvgStyle.SmallSize) + 12;
+        foreach (string line in SvgPicture.Wrap(panel.Title, room - beside, SvgStyle.SmallSize, 2))
         {
-            (string style, string name) = entries[i];
-            x -= SvgPicture.WidthOf(name, SvgStyle.SmallSize) * 0.92;
-            Picture.Text(x, Top - 10, name, SvgStyle.Small);
-            x -= 20;
-            if (style.StartsWith('f') || style is SvgStyle.Muted or SvgStyle.Alarm)
-            {
-                Picture.Rectangle(x, Top - 19, 14, 10, style, 2);
-            }
-            else
-            {
-                Picture.Line(x, Top - 14, x + 14, Top - 14, style);
-            }
-            x -= 14;
+            y += 15;
+            Picture.Text(Margin, y, line, SvgStyle.Small);
         }
+        if (panel.Direction.Length > 0)
+        {
+            Picture.Text(width - Margin, y, panel.Direction, SvgStyle.Strong, SvgAnchor.End);
+        }
+        return y + 12;
+    }
+
+    private void Foot(double y, double width)
+    {
+        double end = 0;
+        foreach (double tick in X.Ticks)
+        {
+            string label = X.Label(tick);
+            double half = SvgPicture.WidthOf(label, SvgStyle.SmallSize) / 2;
+            double at = Math.Clamp(X.At(tick), half + 2, width - half - 2);
+            Picture.Line(X.At(tick), y, X.At(tick), y + 4, SvgStyle.Axis);
+            // At the edge a label moves in; where it would then touch the one before, it goes.
+            if (at - half > end)
+            {
+                Picture.Text(at, y + 18, label, SvgStyle.Small, SvgAnchor.Middle);
+                end = at + half + 2;
+            }
+        }
+        y += 20;
+        foreach (string line in SvgPicture.Wrap(_across.Title, width - 2 * Margin, SvgStyle.SmallSize, 2))
+        {
+            y += 15;
+            Picture.Text(width - Margin, y, line, SvgStyle.Small, SvgAnchor.End);
+        }
+        Picture.Height = y + 12;
     }
 }

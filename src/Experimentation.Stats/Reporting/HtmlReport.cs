@@ -16,7 +16,8 @@ internal static class HtmlReport
         ".xr .good{border-color:#00795a}.xr .caution{border-color:#b07a00}.xr .bad{border-color:#c1121f}.xr p.caution{color:#7a5400}.xr p.bad{color:#a30f1a}" +
         ".xr table{border-collapse:collapse;margin:8px 0;width:100%}.xr th,.xr td{padding:4px 8px;border-bottom:1px solid #e3e7ec;text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}" +
         ".xr th{font-weight:600;border-bottom-color:#8c959f;background:none;color:inherit}.xr td,.xr tr{background:none;color:inherit}.xr .t{text-align:left}.xr .n{white-space:nowrap}.xr details{margin:8px 0;border-top:1px solid #e3e7ec;padding-top:6px}.xr summary{cursor:pointer;font-weight:600}" +
-        ".xr .wide{overflow-x:auto}.xr svg{max-width:100%;height:auto;display:block;margin:8px 0}" +
+        ".xr .wide{overflow-x:auto}.xr svg{max-width:100%;height:auto;display:block;margin:8px 0}.xr .wide svg{max-width:none}.xr .narrow{display:none}" +
+        "@media (max-width:600px){.xr{padding:12px 8px}.xr .broad{display:none}.xr .narrow{display:block}.xr th,.xr td{padding:4px 5px}}" +
         "@media (prefers-color-scheme:dark){.xr{color:#e8ecf1;background:#16191e}.xr .lead{background:#232932}.xr .good{border-color:#4fd1a5}.xr .caution{border-color:#e6b422}.xr .bad{border-color:#ff6b6b}" +
         ".xr p.caution{color:#e6b422}.xr p.bad{color:#ff8d8d}.xr th,.xr td,.xr details{border-color:#3a424d}}" +
         // On paper: what is one level down is open, and nothing is cut in two.
@@ -54,12 +55,21 @@ internal static class HtmlReport
                 Section section => html.Append("<h3>").Append(Text(section.Text)).Append("</h3>"),
                 Paragraph paragraph => html.Append(paragraph.Tone == Tone.Neutral ? "<p>" : $"<p class=\"{Class(paragraph.Tone)}\">").Append(Text(paragraph.Text)).Append("</p>"),
                 Bullets bullets => html.Append("<ul>").Append(string.Concat(bullets.Items.Select(item => $"<li>{Text(item)}</li>"))).Append("</ul>"),
-                PictureBlock picture => html.Append(picture.Picture.Inline()),
+                PictureBlock picture => Append(html, picture),
                 Table table => Append(html, table),
                 Details details => Append(html, details),
                 _ => throw new InvalidOperationException($"A block of the kind {block.GetType().Name} has no HTML."),
             };
         }
+    }
+
+    /// <summary>Both sizes; the style sheet shows the one that fits. What is broader than a page scrolls.</summary>
+    private static StringBuilder Append(StringBuilder html, PictureBlock picture)
+    {
+        string scrolls = picture.Picture.Width > Chart.WidthOf(PictureSize.Wide) ? "wide" : "";
+        return picture.Narrow is { } narrow
+            ? html.Append($"<div class=\"broad {scrolls}\">").Append(picture.Picture.Inline()).Append("</div><div class=\"narrow\">").Append(narrow.Inline()).Append("</div>")
+            : html.Append($"<div class=\"{(scrolls.Length > 0 ? scrolls : "picture")}\">").Append(picture.Picture.Inline()).Append("</div>");
     }
 
     private static StringBuilder Append(StringBuilder html, Table table)

@@ -6,7 +6,10 @@ namespace Experimentation.Stats.Reporting;
 /// <summary>The effect by day since exposure: each day's interval, the band that holds for all days at once, the windows that are compared, and the range of the long-run effect.</summary>
 internal static class NoveltyChart
 {
-    public static SvgPicture Of(NoveltyEstimate estimate)
+    /// <param name="estimate">The estimate.</param>
+    /// <param name="size">For which room.</param>
+    /// <param name="better">Which direction of the metric is good, where that is known.</param>
+    public static SvgPicture Of(NoveltyEstimate estimate, PictureSize size = PictureSize.Wide, PreferredDirection? better = null)
     {
         DayEffect[] days = [.. estimate.Curve.Where(d => d.IsEstimable)];
         (double X, double Lower, double Upper)[] band = [.. estimate.Band.Days.Where(d => d.IsEstimable).Select(d => (Middle(d), d.Interval.Lower, d.Interval.Upper))];
@@ -15,49 +18,59 @@ internal static class NoveltyChart
         bool known = estimate.LongRun.Extrapolated.Effect.IsEstimable;
         double[] heights = [0, .. days.SelectMany(d => new[] { d.Interval.Lower, d.Interval.Upper }), .. band.SelectMany(b => new[] { b.Lower, b.Upper }), .. known ? [estimate.LongRun.Lower, estimate.LongRun.Upper] : Array.Empty<double>()];
         string title = "Effect by day since first exposure";
-        string description = $"{title}. {estimate.ToString().Split('\n')[0]} " + string.Join(" ", days.Where((_, i) => i == 0 || i == days.Length - 1).Select(d => string.Create(CultureInfo.InvariantCulture, $"Day {d.FirstDay + 1}: {On(d.Estimate)}.")));
+        string description = $"{title}. {estimate.ToString().Split('\n')[0]} {string.Join(" ", days.Where((_, i) => i == 0 || i == days.Length - 1).Select(d => $"{Named(d)}: {On(d.Estimate)} ({On(d.Interval.Lower)} … {On(d.Interval.Upper)})."))}" +
+            (known ? $" In the long run between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}." : "");
         var chart = new Chart(
             title,
             description,
-            380,
-            (0.5, Math.Max(estimate.Days + 0.5, 1.5)),
-            (heights.Where(double.IsFinite).DefaultIfEmpty(-1).Min(), heights.Where(double.IsFinite).DefaultIfEmpty(1).Max()),
-            "day since first exposure (1 is the day of exposure)",
-            relative ? "lift, share of control" : "difference, in the metric's unit",
-            Axis.Count,
-            relative ? Axis.Percent : v => (v > 0 ? "+" : "") + Axis.Count(v),
-            AxisEnds.AsGiven);
-        Window(chart, estimate.EarlyWindow, estimate.Days, "early");
-        Window(chart, estimate.LateWindow, estimate.Days, "late");
+            size,
+            [
+                new(LegendMark.Dot, SvgStyle.Fill(0), "each day with its interval"),
+                .. band.Length > 1 ? [new(LegendMark.Area, SvgStyle.Band(0), "holds for all days at once")] : Array.Empty<LegendEntry>(),
+                .. known ? [new(LegendMark.Area, SvgStyle.Band(2), "in the long run")] : Array.Empty<LegendEntry>(),
+                new(LegendMark.Area, SvgStyle.Faint, "windows that are compared"),
+            ],
+            new("day since first exposure (1 is the day of exposure)", 0.5, Math.Max(estimate.Days, 1) + 0.5, Axis.Count, LeastStep: 1),
+            new Upwards(
+                relative ? "lift, share of control" : "difference, in the metric's unit",
+                260,
+                heights.Where(double.IsFinite).DefaultIfEmpty(-1).Min(),
+                heights.Where(double.IsFinite).DefaultIfEmpty(1).Max(),
+                relative ? Axis.Percent : Axis.Change,
+                better is { } direction ? Upwards.Towards(direction) : "↑ treatment higher"));
+        Panel panel = chart.Panels[0];
+        Window(panel, estimate.EarlyWindow, estimate.Days, "early");
+        Window(panel, estimate.LateWindow, estimate.Days, "late");
         if (known)
         {
-            double from = chart.X.At(estimate.LateWindow.OffsetDays + 0.5);
-            chart.Picture.Rectangle(from, chart.Y.At(estimate.LongRun.Upper), Chart.PlotRight - from, Math.Max(2, chart.Y.At(estimate.LongRun.Lower) - chart.Y.At(estimate.LongRun.Upper)), SvgStyle.Band(2), 0, $"long-run effect between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}");
+            double from = panel.X.At(estimate.LateWindow.OffsetDays + 0.5);
+            panel.Picture.Rectangle(from, panel.Y.At(estimate.LongRun.Upper), panel.Right - from, Math.Max(2, panel.Y.At(estimate.LongRun.Lower) - panel.Y.At(estimate.LongRun.Upper)), SvgStyle.Band(2), 0, $"long-run effect between {On(estimate.LongRun.Lower)} and {On(estimate.LongRun.Upper)}");
         }
         if (band.Length > 1)
         {
-            chart.Band(band, SvgStyle.Band(0));
+            panel.Band(band, SvgStyle.Band(0));
         }
-        chart.Level(0, SvgStyle.Axis);
-        chart.Line(days.Select(d => (Middle(d), d.Estimate)), SvgStyle.Stroke(0));
+        panel.Level(0, SvgStyle.Axis);
+        panel.Line(days.Select(d => (Middle(d), d.Estimate)), SvgStyle.Stroke(0));
         foreach (DayEffect day in days)
         {
-            double x = chart.X.At(Middle(day));
-            chart.Picture.Line(x, chart.Y.At(day.Interval.Lower), x, chart.Y.At(day.Interval.Upper), SvgStyle.Stroke(0));
-            chart.Dot(Middle(day), day.Estimate, SvgStyle.Fill(0), string.Create(CultureInfo.InvariantCulture, $"{(day.IsExposureDay ? "Day of exposure" : day.Days == 1 ? $"Day {day.FirstDay + 1}" : $"Days {day.FirstDay + 1} to {day.FirstDay + day.Days}")}: {On(day.Estimate)}, {Phrase.Percent(day.Interval.Level)} CI {On(day.Interval.Lower)} … {On(day.Interval.Upper)}"));
+            panel.Interval(Middle(day), day.Interval.Lower, day.Estimate, day.Interval.Upper, 0, $"{Named(day)}: {On(day.Estimate)}, {Phrase.Percent(day.Interval.Level)} CI {On(day.Interval.Lower)} … {On(day.Interval.Upper)}");
         }
-        chart.Legend([(SvgStyle.Stroke(0), "each day"), (SvgStyle.Band(0), "all days at once"), .. known ? [(SvgStyle.Band(2), "long run")] : Array.Empty<(string, string)>()]);
         return chart.Picture;
     }
 
+    private static string Named(DayEffect day) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(day.IsExposureDay ? "Day of exposure" : day.Days == 1 ? $"Day {day.FirstDay + 1}" : $"Days {day.FirstDay + 1} to {day.FirstDay + day.Days}")}");
+
     private static double Middle(DayEffect day) => day.FirstDay + 1 + (day.Days - 1) / 2.0;
 
-    /// <summary>A window as a strip at the foot of the plot, with its name.</summary>
-    private static void Window(Chart chart, AnalysisWindow window, int days, string name)
+    /// <summary>A window as a strip behind the curve, with its name.</summary>
+    private static void Window(Panel panel, AnalysisWindow window, int days, string name)
     {
-        double from = chart.X.At(window.OffsetDays + 0.5);
-        double to = chart.X.At((window.Days is { } length ? window.OffsetDays + length : days) + 0.5);
-        chart.Picture.Rectangle(from + 1, Chart.PlotTop, to - from - 2, chart.PlotBottom - Chart.PlotTop, SvgStyle.Faint);
-        chart.Picture.Text((from + to) / 2, Chart.PlotTop + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
+        double from = panel.X.At(window.OffsetDays + 0.5);
+        double to = panel.X.At((window.Days is { } length ? window.OffsetDays + length : days) + 0.5);
+        panel.Picture.Rectangle(from + 1, panel.Top, to - from - 2, panel.Bottom - panel.Top, SvgStyle.Faint);
+        panel.Picture.Text((from + to) / 2, panel.Top + 12, SvgPicture.Fit(name, to - from, SvgStyle.SmallSize), SvgStyle.Small, SvgAnchor.Middle);
     }
 }

@@ -44,8 +44,12 @@ internal sealed record Table(ValueList<string> Headers, ValueList<ValueList<stri
         ValueList<ValueList<string>>.Of(rows.Select(ValueList<string>.Of)) is { Count: > 0 } list ? new(ValueList<string>.Of(headers), list, textColumns) : null;
 }
 
-/// <summary>A picture.</summary>
-internal sealed record PictureBlock(SvgPicture Picture) : ReportBlock;
+/// <summary>A picture, and the same one for a phone.</summary>
+internal sealed record PictureBlock(SvgPicture Picture, SvgPicture? Narrow = null) : ReportBlock
+{
+    /// <summary>A picture that is drawn for both.</summary>
+    public static PictureBlock Of(Func<PictureSize, SvgPicture> draw) => new(draw(PictureSize.Wide), draw(PictureSize.Narrow));
+}
 
 /// <summary>What stands one level down.</summary>
 internal sealed record Details(string Summary, ValueList<ReportBlock> Blocks) : ReportBlock

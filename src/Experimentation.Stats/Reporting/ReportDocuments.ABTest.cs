@@ -36,7 +36,7 @@ internal static partial class ReportDocuments
             $"{test.Name}{when}",
             [
                 .. analysis.Decisions.Select(d => new Headline(string.Join(" ", d.Reasons), ToneOf(d.Kind), $"{Verb(d.Kind)}{(several ? $" {d.Variant}" : "")}")),
-                analysis.Metrics.Count > 0 ? new PictureBlock(ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(analysis, m, several))])) : null,
+                analysis.Metrics.Count > 0 ? PictureBlock.Of(size => ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(analysis, m, several))], size)) : null,
                 Table.Of(
                     ["metric", "role", "lift", "interval", "p-value", "result"],
                     analysis.Metrics.Select(m => RowOfTable(analysis, m, several)),

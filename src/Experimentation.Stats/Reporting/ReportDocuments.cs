@@ -13,7 +13,7 @@ internal static partial class ReportDocuments
         Comparison comparison => OfComparison(comparison),
         PowerCurve curve => ReportDocument.Of(
             curve.Title,
-            new PictureBlock(PowerChart.Of(curve)),
+            PictureBlock.Of(size => PowerChart.Of(curve, size)),
             Details.Of("The figures", Table.Of(["users", "lift", "power"], curve.Points.Select(p => new[] { Phrase.Count(p.Users), p.Lift.ToString(), Phrase.Percent(p.Power) }), textColumns: 0))),
         SampleSizeAnswer answer => OfSampleSize(answer),
         NoveltyEstimate novelty => OfNovelty(novelty),
@@ -48,6 +48,10 @@ internal static partial class ReportDocuments
         yield return Bullets.Of(lines.Skip(1));
     }
 
+    /// <summary>"StopForHarm" as "stop for harm".</summary>
+    public static string InWords<T>(T value)
+        where T : struct, Enum => Words(value.ToString()).ToLowerInvariant();
+
     /// <summary>"SampleSizeAnswer" as "Sample size answer".</summary>
     private static string Words(string name)
     {
@@ -59,7 +63,7 @@ internal static partial class ReportDocuments
     private static ReportDocument OfComparison(Comparison comparison) => ReportDocument.Of(
         "Treatment against control",
         new Headline(comparison.ToString(), ToneOf(comparison.Verdict), Words(comparison.Verdict.ToString())),
-        comparison.Effect.IsEstimable ? new PictureBlock(ForestPlot.Of("Treatment against control", [RowOf("effect", comparison)])) : null,
+        comparison.Effect.IsEstimable ? PictureBlock.Of(size => ForestPlot.Of("Treatment against control", [RowOf("effect", comparison)], size)) : null,
         Findings(comparison.Findings),
         Details.Of("How the critical value came about", Bullets.Of(comparison.Trail.Steps.Select(s => s.ToString()))));
 
@@ -75,7 +79,7 @@ internal static partial class ReportDocuments
     private static ReportDocument OfDesign(GroupSequentialDesign design) => ReportDocument.Of(
         "Group-sequential design",
         new Paragraph(design.ToString().Split('\n')[0]),
-        new PictureBlock(BoundaryChart.Of(design)),
+        PictureBlock.Of(size => BoundaryChart.Of(design, size)),
         BoundsOf(design));
 
     private static ReportDocument OfSequentialTest(GroupSequentialTest test) => ReportDocument.Of(
@@ -87,7 +91,7 @@ internal static partial class ReportDocuments
             LookDecision.StopForFutility or LookDecision.StopWithoutClaim => Tone.Caution,
             _ => Tone.Neutral,
         }),
-        new PictureBlock(BoundaryChart.Of(test)),
+        PictureBlock.Of(size => BoundaryChart.Of(test, size)),
         Table.Of(
             ["look", "information", "z", "efficacy bound", "estimate", "repeated interval", "alpha spent"],
             test.Looks.Select(l => new[] { Phrase.Count(l.Number), Phrase.Percent(l.InformationFraction), Phrase.Number(l.Z), l.EfficacyBound is { } b ? Phrase.Number(b) : "–", Phrase.Number(l.Estimate), $"{Phrase.Number(l.RepeatedInterval.Lower)} … {Phrase.Number(l.RepeatedInterval.Upper)}", Phrase.Number(l.AlphaSpent) })),
@@ -110,7 +114,7 @@ internal static partial class ReportDocuments
                 NoveltyVerdict.Novelty or NoveltyVerdict.Primacy => Tone.Caution,
                 _ => Tone.Neutral,
             }, Words(novelty.Contrast.Verdict.ToString())),
-            novelty.Curve.Any(d => d.IsEstimable) ? new PictureBlock(NoveltyChart.Of(novelty)) : null,
+            novelty.Curve.Any(d => d.IsEstimable) ? PictureBlock.Of(size => NoveltyChart.Of(novelty, size)) : null,
             Table.Of(["readout", "effect"], new[] { novelty.EarlyWindow, novelty.LateWindow }.Select(w => new[] { w.ToString(), novelty.Readout(w).ToString() }), textColumns: 2),
             new Section("In the long run"),
             new Paragraph(novelty.LongRun.ToString()),
@@ -140,7 +144,7 @@ internal static partial class ReportDocuments
         "Traffic schedule",
         [
             new Headline(schedule.Sentence(), schedule.Refused.Count > 0 ? Tone.Caution : Tone.Good),
-            new PictureBlock(ScheduleChart.Of(schedule)),
+            PictureBlock.Of(size => ScheduleChart.Of(schedule, size)),
             schedule.Refused.Count > 0 ? new Section("What does not fit") : null,
             Bullets.Of(schedule.Refused.Select(r => r.ToString())),
             Details.Of("The table", [.. schedule.Table().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new Paragraph(line))]),
@@ -161,7 +165,7 @@ internal static partial class ReportDocuments
         return new(
             name,
             comparison,
-            hypothesis.Kind == HypothesisKind.NonInferiority && sameUnit ? hypothesis.Margin.Value : 0,
+            hypothesis.Kind is HypothesisKind.NonInferiority or HypothesisKind.Equivalence && sameUnit ? hypothesis.Margin.Value : 0,
             hypothesis.Better,
             comparison.Verdict switch
             {

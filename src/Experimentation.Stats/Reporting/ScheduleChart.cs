@@ -7,39 +7,42 @@ namespace Experimentation.Stats.Reporting;
 internal sealed class ScheduleChart
 {
     private const double Margin = 16;
-    private const double Names = 210;
-    private const double Right = 132;
     private const double Row = 20;
     private const double Bar = 14;
     private const double LoadHeight = 44;
-    private const double Heading = 26;
-    private const double LegendHeight = 24;
 
     private readonly TrafficSchedule _schedule;
     private readonly TrafficCalendar _calendar;
+    private readonly PictureSize _size;
     private readonly double _week;
     private readonly double _weeksWidth;
     private SvgPicture _picture = null!;
 
-    private ScheduleChart(TrafficSchedule schedule)
+    private ScheduleChart(TrafficSchedule schedule, PictureSize size)
     {
+        _size = size;
         _schedule = schedule;
         _calendar = schedule.Calendar;
-        _week = Math.Clamp(760.0 / _calendar.Weeks, 18, 64);
+        // A page scrolls where there are many weeks; a phone does not, and shows no buckets.
+        _week = IsNarrow ? (Chart.WidthOf(size) - 2 * Margin - Names) / _calendar.Weeks : Math.Clamp(760.0 / _calendar.Weeks, 18, 64);
         _weeksWidth = _week * _calendar.Weeks;
     }
 
+    private bool IsNarrow => _size == PictureSize.Narrow;
+
+    private double Names => IsNarrow ? 104 : 210;
+
+    private double Right => IsNarrow ? 0 : 132;
+
     private double Width => Margin + Names + _weeksWidth + Right + Margin;
 
-    public static SvgPicture Of(TrafficSchedule schedule) => new ScheduleChart(schedule).Draw();
+    public static SvgPicture Of(TrafficSchedule schedule, PictureSize size = PictureSize.Wide) => new ScheduleChart(schedule, size).Draw();
 
     private SvgPicture Draw()
     {
         int[] exclusive = [.. Enumerable.Range(0, _calendar.Layers.Count).Where(layer => _calendar.Layers[layer].Kind == LayerKind.Exclusive)];
-        _picture = new(Width, Height(exclusive.Length), "Test schedule", Description());
-        double y = Margin + 16;
-        _picture.Text(Margin, y, SvgPicture.Fit(_schedule.Sentence(), Width - 2 * Margin, 15), SvgStyle.Heading);
-        y += Heading;
+        _picture = new(Width, 0, "Test schedule", Description());
+        double y = Chart.Heading(_picture, IsNarrow ? "Test schedule" : _schedule.Sentence(), Margin, Width - Margin) + 8;
         foreach (int layer in exclusive)
         {
             y = Load(layer, y);
@@ -52,11 +55,17 @@ internal sealed class ScheduleChart
         {
             y = Layer(layer, y);
         }
-        Legend(y);
+        y = Chart.Legend(
+            _picture,
+            [new(LegendMark.Area, SvgStyle.Muted, "runs already"), new(LegendMark.Area, SvgStyle.Faint, "buckets rest"), new(LegendMark.Upright, SvgStyle.Axis, "deadline")],
+            IsNarrow ? Margin : X(1),
+            Width - Margin,
+            y + 4);
         if (_schedule.Refused.Count > 0)
         {
-            Refused(y + LegendHeight + 6);
+            y = Refused(y + 10);
         }
+        _picture.Height = y + Margin;
         return _picture;
     }
 
@@ -64,9 +73,6 @@ internal sealed class ScheduleChart
 
     private int[] LayersShown => [.. Enumerable.Range(0, _calendar.Layers.Count).Where(layer =>
         _schedule.Tests.Any(t => t.Layer == _calendar.Layers[layer].Name) || _schedule.Running.Any(r => r.Layer == _calendar.Layers[layer].Name))];
-
-    private double Height(int exclusive) =>
-        Margin + 16 + Heading + exclusive * (LoadHeight + 14) + 30 + (Rows + LayersShown.Length) * Row + LegendHeight + (_schedule.Refused.Count > 0 ? 34 + _schedule.Refused.Count * Row : 0) + Margin;
 
     /// <summary>Where a week begins; weeks are counted from 1.</summary>
     private double X(int week) => Margin + Names + (week - 1) * _week;
@@ -83,7 +89,12 @@ internal sealed class ScheduleChart
         string name = _calendar.Layers[layer].Name;
         double bottom = y + LoadHeight;
         _picture.Text(Margin, y + 16, SvgPicture.Fit(name, Names - 12));
-        _picture.Text(Margin, y + 31, "share of users in tests", SvgStyle.Small);
+        double line = y + 31;
+        foreach (string text in SvgPicture.Wrap("share of users in tests", Names - 8, SvgStyle.SmallSize, 2))
+        {
+            _picture.Text(Margin, line, text, SvgStyle.Small);
+            line += 13;
+        }
         double most = _calendar.ShareOf(layer, _calendar.Buckets);
         for (int week = 1; week <= _calendar.Weeks; week++)
         {
@@ -94,7 +105,14 @@ internal sealed class ScheduleChart
         }
         _picture.Line(X(1), y, X(1) + _weeksWidth, y, SvgStyle.Dashed);
         _picture.Line(X(1), bottom, X(1) + _weeksWidth, bottom, SvgStyle.Axis);
-        _picture.Text(X(1) + _weeksWidth + 6, y + 4, $"{Phrase.Percent(most)}{(most < 1 ? " may be in tests" : "")}", SvgStyle.Small);
+        if (IsNarrow)
+        {
+            _picture.Text(X(1) + _weeksWidth, y - 3, $"at most {Phrase.Percent(most)}", SvgStyle.Small, SvgAnchor.End);
+        }
+        else
+        {
+            _picture.Text(X(1) + _weeksWidth + 6, y + 4, SvgPicture.Fit($"{Phrase.Percent(most)}{(most < 1 ? " may be in tests" : "")}", Right - 6, SvgStyle.SmallSize), SvgStyle.Small);
+        }
         return bottom + 14;
     }
 
@@ -104,12 +122,18 @@ internal sealed class ScheduleChart
         for (int week = 1; week <= _calendar.Weeks; week += every)
         {
             string label = _calendar.FirstDay is { } first
-                ? first.AddDays(7 * (week - 1)).ToString("d MMM", CultureInfo.InvariantCulture)
+                ? Reporting.Axis.DateText(first, 7 * (week - 1), "d MMM")
                 : week.ToString(CultureInfo.InvariantCulture);
-            _picture.Text(X(week) + 2, y + 14, label, SvgStyle.Small);
+            if (X(week) + 2 + SvgPicture.WidthOf(label, SvgStyle.SmallSize) <= Width)
+            {
+                _picture.Text(X(week) + 2, y + 14, label, SvgStyle.Small);
+            }
         }
         _picture.Text(Margin, y + 14, _calendar.FirstDay is null ? "week" : "week from", SvgStyle.Small);
-        _picture.Text(X(1) + _weeksWidth + 6, y + 14, "buckets", SvgStyle.Small);
+        if (!IsNarrow)
+        {
+            _picture.Text(X(1) + _weeksWidth + 6, y + 14, "buckets", SvgStyle.Small);
+        }
         return y + 20;
     }
 
@@ -130,7 +154,7 @@ internal sealed class ScheduleChart
     private double Layer(int layer, double y)
     {
         TrafficLayer what = _calendar.Layers[layer];
-        _picture.Text(Margin, y + Row - 6, SvgPicture.Fit($"{what.Name}, {(what.Kind == LayerKind.Exclusive ? "exclusive" : "overlapping")}", Names + _weeksWidth), SvgStyle.Small);
+        _picture.Text(Margin, y + Row - 6, SvgPicture.Fit($"{what.Name}, {(what.Kind == LayerKind.Exclusive ? "exclusive" : "overlapping")}{(IsNarrow ? "" : ": one bar for each test, its share of users on it")}", Names + _weeksWidth), SvgStyle.Small);
         y += Row;
         foreach (ScheduledRun run in _schedule.Running.Where(r => r.Layer == what.Name))
         {
@@ -170,8 +194,10 @@ internal sealed class ScheduleChart
             label = "";
         }
         // What a narrow bar cannot hold stands beside it.
-        string ranges = SvgPicture.Fit(string.Join(", ", buckets), Right - 8, SvgStyle.SmallSize);
-        _picture.Text(X(1) + _weeksWidth + 6, middle - 0.5, ranges, SvgStyle.Small);
+        if (!IsNarrow)
+        {
+            _picture.Text(X(1) + _weeksWidth + 6, middle - 0.5, SvgPicture.Fit(string.Join(", ", buckets), Right - 8, SvgStyle.SmallSize), SvgStyle.Small);
+        }
         if (label.Length > 0)
         {
             bool isRoom = X(restsUntil + 1) + 3 + labelWidth <= X(1) + _weeksWidth;
@@ -179,27 +205,24 @@ internal sealed class ScheduleChart
         }
     }
 
-    private void Legend(double y)
-    {
-        double x = X(1);
-        _picture.Rectangle(x, y + 9, 22, 10, SvgStyle.Muted, 2);
-        _picture.Text(x + 27, y + 18, "runs already", SvgStyle.Small);
-        _picture.Rectangle(x + 112, y + 9, 22, 10, SvgStyle.Faint, 2);
-        _picture.Text(x + 139, y + 18, "buckets rest", SvgStyle.Small);
-        _picture.Line(x + 224, y + 7, x + 224, y + 21, SvgStyle.Axis);
-        _picture.Text(x + 230, y + 18, "deadline", SvgStyle.Small);
-    }
-
-    private void Refused(double y)
+    private double Refused(double y)
     {
         _picture.Text(Margin, y + 14, $"{Phrase.Counted(_schedule.Refused.Count, "test")} without users", SvgStyle.Label);
         y += 24;
         foreach (RefusedTest refused in _schedule.Refused)
         {
             _picture.Circle(Margin + 4, y + Row / 2, 3.5, SvgStyle.Alarm);
-            _picture.Text(Margin + 14, y + Row / 2 + 4, SvgPicture.Fit(refused.Name, Names - 26));
-            _picture.Text(X(1), y + Row / 2 + 4, SvgPicture.Fit(refused.Why, Width - X(1) - Margin, SvgStyle.SmallSize), SvgStyle.Small);
-            y += Row;
+            double nameRoom = IsNarrow ? Width - 2 * Margin - 14 : Names - 26;
+            _picture.Text(Margin + 14, y + Row / 2 + 4, SvgPicture.Fit(refused.Name, nameRoom));
+            double x = IsNarrow ? Margin + 14 : X(1);
+            y += IsNarrow ? 15 : 0;
+            foreach (string line in SvgPicture.Wrap(refused.Why, Width - x - Margin, SvgStyle.SmallSize, 3))
+            {
+                _picture.Text(x, y + Row / 2 + 4, line, SvgStyle.Small);
+                y += 14;
+            }
+            y += Row - 14;
         }
+        return y;
     }
 }

@@ -20,17 +20,22 @@ internal sealed class SvgPicture
 {
     private readonly StringBuilder _content = new();
     private readonly double _width;
-    private readonly double _height;
     private readonly string _title;
     private readonly string _description;
 
     /// <summary>An empty picture.</summary>
     /// <param name="width">In pixels.</param>
-    /// <param name="height">In pixels.</param>
+    /// <param name="height">In pixels; may be set later, when it is known how much there is to draw.</param>
     /// <param name="title">What it shows, in a few words.</param>
     /// <param name="description">What one would tell somebody who cannot see it.</param>
     public SvgPicture(double width, double height, string title, string description) =>
-        (_width, _height, _title, _description) = (width, height, title, description);
+        (_width, Height, _title, _description) = (width, height, title, description);
+
+    /// <summary>Pixels.</summary>
+    public double Width => _width;
+
+    /// <summary>Pixels.</summary>
+    public double Height { get; set; }
 
     /// <summary>A rectangle; with a tooltip if one is given.</summary>
     public void Rectangle(double x, double y, double width, double height, string style, double radius = 0, string? tooltip = null)
@@ -92,9 +97,9 @@ internal sealed class SvgPicture
         string name = "xs" + Hash(_title + _content).ToString("x8", CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"xs\" width=\"{At(_width)}\" height=\"{At(_height)}\" viewBox=\"0 0 {At(_width)} {At(_height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">") +
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"xs\" width=\"{At(_width)}\" height=\"{At(Height)}\" viewBox=\"0 0 {At(_width)} {At(Height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">") +
             $"<title id=\"{name}-t\">{Encode(_title)}</title><desc id=\"{name}-d\">{Encode(_description)}</desc>{style}" +
-            string.Create(CultureInfo.InvariantCulture, $"<rect width=\"{At(_width)}\" height=\"{At(_height)}\" class=\"{SvgStyle.Paper}\"/>{_content}</svg>");
+            string.Create(CultureInfo.InvariantCulture, $"<rect width=\"{At(_width)}\" height=\"{At(Height)}\" class=\"{SvgStyle.Paper}\"/>{_content}</svg>");
     }
 
     /// <summary>A text that fits a width, shortened with an ellipsis where it must be; empty where not even that fits.</summary>
@@ -113,6 +118,33 @@ internal sealed class SvgPicture
         // Half of a surrogate pair is no character.
         kept -= kept > 0 && char.IsHighSurrogate(text[kept - 1]) ? 1 : 0;
         return kept == 0 ? "" : string.Concat(text.AsSpan(0, kept).TrimEnd(), "…");
+    }
+
+    /// <summary>A text in lines that fit a width, broken between words where it can be; what is left over after the last line is cut with an ellipsis.</summary>
+    public static IEnumerable<string> Wrap(string text, double width, double fontSize = SvgStyle.FontSize, int lines = 2)
+    {
+        string rest = text.ReplaceLineEndings(" ").Trim();
+        for (int line = 1; rest.Length > 0; line++)
+        {
+            if (line == lines || WidthOf(rest, fontSize) <= width)
+            {
+                yield return Fit(rest, width, fontSize);
+                yield break;
+            }
+            int end = -1;
+            for (int space = rest.IndexOf(' ', 1); space > 0 && WidthOf(rest.AsSpan(0, space), fontSize) <= width; space = rest.IndexOf(' ', space + 1))
+            {
+                end = space;
+            }
+            if (end < 0)
+            {
+                // One word that is too long, such as a name with underscores: broken where the line is full.
+                string head = Fit(rest, width + WidthOf("…", fontSize), fontSize).TrimEnd('…');
+                end = Math.Max(1, head.Length);
+            }
+            yield return rest[..end];
+            rest = rest[end..].TrimStart();
+        }
     }
 
     /// <summary>About how wide a text is in an ordinary sans-serif font; a little too wide rather than too narrow.</summary>

@@ -27,6 +27,12 @@ internal static class SvgStyle
     /// <summary>Text of less weight: axes, notes.</summary>
     public const string Small = "small";
 
+    /// <summary>Small text that must not be missed: directions, marks.</summary>
+    public const string Strong = "strong";
+
+    /// <summary>Small text that warns.</summary>
+    public const string Warning = "warn";
+
     /// <summary>Text upon a filled shape.</summary>
     public const string OnFill = "onfill";
 
@@ -41,6 +47,9 @@ internal static class SvgStyle
 
     /// <summary>A dashed reference line.</summary>
     public const string Dashed = "dash";
+
+    /// <summary>A line that warns.</summary>
+    public const string AlarmLine = "alarml";
 
     /// <summary>An area of no series: what is taken, what is past.</summary>
     public const string Muted = "muted";
@@ -78,8 +87,8 @@ internal static class SvgStyle
         ".xs{" + Palette("#ffffff", "#1b1f24", "#59636e", "#e3e7ec", "#8c959f", "#c4cad1", "#eef1f4", "#c1121f", "#ffffff", OnLight) + "font-family:system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif}" +
         "@media (prefers-color-scheme:dark){.xs{" + Palette("#16191e", "#e8ecf1", "#9aa5b1", "#2b313a", "#6b7683", "#4a525d", "#2c3440", "#ff6b6b", "#10131a", OnDark) + "}}" +
         ".xs .paper{fill:var(--paper)}.xs .label{fill:var(--ink);font-size:12px}.xs .head{fill:var(--ink);font-size:15px;font-weight:600}.xs .small{fill:var(--soft);font-size:10.5px}" +
-        ".xs .onmuted{fill:var(--ink);font-size:10.5px}.xs .onfill{fill:var(--onfill);font-size:10.5px;font-weight:600}.xs .grid{stroke:var(--grid);stroke-width:1}.xs .axis{stroke:var(--axis);stroke-width:1;fill:none}" +
-        ".xs .dash{stroke:var(--axis);stroke-width:1;stroke-dasharray:4 3;fill:none}.xs .muted{fill:var(--muted)}.xs .faint{fill:var(--faint)}.xs .alarm{fill:var(--alarm)}" +
+        ".xs .strong{fill:var(--ink);font-size:10.5px;font-weight:600}.xs .warn{fill:var(--alarm);font-size:10.5px;font-weight:600}.xs .onmuted{fill:var(--ink);font-size:10.5px}.xs .onfill{fill:var(--onfill);font-size:10.5px;font-weight:600}.xs .grid{stroke:var(--grid);stroke-width:1}.xs .axis{stroke:var(--axis);stroke-width:1;fill:none}" +
+        ".xs .dash{stroke:var(--axis);stroke-width:1;stroke-dasharray:4 3;fill:none}.xs .muted{fill:var(--muted)}.xs .faint{fill:var(--faint)}.xs .alarm{fill:var(--alarm)}.xs .alarml{stroke:var(--alarm);stroke-width:1.5;fill:none}" +
         string.Concat(Enumerable.Range(0, Colours).Select(i => FormattableString.Invariant($".xs .f{i}{{fill:var(--c{i})}}.xs .fb{i}{{fill:var(--c{i});fill-opacity:.18}}.xs .s{i}{{stroke:var(--c{i});stroke-width:2;fill:none}}")));
 
     private static string Palette(string paper, string ink, string soft, string grid, string axis, string muted, string faint, string alarm, string onFill, string[] series) =>
