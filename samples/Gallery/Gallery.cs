@@ -1,7 +1,7 @@
 using Experimentation.Stats;
 
 /// <summary>Results of every kind, from made-up but realistic figures.</summary>
-internal static class Gallery
+internal static partial class Gallery
 {
     private static readonly Metric<MeanSummary> Minutes = Metric.Mean("minutes watched");
     private static readonly Metric<ProportionSummary> Starts = Metric.Proportion("users who start a video");
@@ -35,6 +35,10 @@ internal static class Gallery
         foreach ((string name, IReportable state) in ExperimentStates.All())
         {
             yield return (name, state);
+        }
+        foreach ((string Name, IReportable Result) picture in Pictures())
+        {
+            yield return picture;
         }
     }
 

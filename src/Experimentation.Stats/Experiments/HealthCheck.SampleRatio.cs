@@ -31,13 +31,8 @@ public sealed partial record HealthCheck
         IReadOnlyList<(string Segment, IReadOnlyList<long> Users)>? segments = null,
         IReadOnlyList<(DateOnly Day, IReadOnlyList<long> Users)>? days = null)
     {
-        ArgumentNullException.ThrowIfNull(variants);
+        CheckShares(variants, nameof(variants));
         ArgumentNullException.ThrowIfNull(users);
-        AtLeastTwo(variants.Count, nameof(variants));
-        if (variants.Any(v => v.Share is not (> 0 and < 1)) || Math.Abs(variants.Sum(v => v.Share) - 1) > 1e-9)
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The variants' planned shares lie between 0 and 1 and add up to 1. Got {string.Join(", ", variants)}."), nameof(variants));
-        }
         var places = new List<RatioPlace> { Place("all users", variants, users, nameof(users)) };
         places.AddRange((segments ?? []).Select(s => Place($"segment '{s.Segment}'", variants, s.Users, nameof(segments))));
         int firstDay = places.Count;
@@ -49,6 +44,30 @@ public sealed partial record HealthCheck
             "There are no users yet.",
             "Users arrive in the planned shares",
             wrong => Pattern([.. places.Where(p => wrong.Any(w => w.Where == p.Where))], places, firstDay)));
+    }
+
+    internal static void CheckShares(IReadOnlyList<Variant> variants, string name)
+    {
+        ArgumentNullException.ThrowIfNull(variants, name);
+        AtLeastTwo(variants.Count, name);
+        if (variants.Any(v => v.Share is not (> 0 and < 1)) || Math.Abs(variants.Sum(v => v.Share) - 1) > 1e-9)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The variants' planned shares lie between 0 and 1 and add up to 1. Got {string.Join(", ", variants)}."), name);
+        }
+    }
+
+    /// <summary>
+    /// The p-value of one look: Pearson's chi-square, or with few users both binomial tails of the arm that is furthest out (of more than two arms, each has its part of the level).
+    /// </summary>
+    internal static double SampleRatioPValue(long[] counts, double[] shares)
+    {
+        long total = counts.Sum();
+        if (shares.Min() * total >= ExpectedForChiSquare)
+        {
+            return Stats.SampleRatio.Test(counts, shares).PValue;
+        }
+        double smallest = counts.Zip(shares).Min(arm => Math.Min(Binomial.LowerTail(arm.First, total, arm.Second), Binomial.UpperTail(arm.First, total, arm.Second)));
+        return Math.Min(1, 2 * smallest * (counts.Length == 2 ? 1 : counts.Length));
     }
 
     private static RatioPlace Place(string where, IReadOnlyList<Variant> variants, IReadOnlyList<long> users, string name)
@@ -94,14 +113,6 @@ public sealed partial record HealthCheck
             .Select(v => (v.First.Name, (v.Second - Total * v.First.Share) / Math.Sqrt(Total * v.First.Share * (1 - v.First.Share))))
             .MaxBy(v => Math.Abs(v.Item2));
 
-        /// <summary>Both binomial tails of the arm that is furthest out; of more than two arms, each has its part of the level.</summary>
-        private static double Exact(long[] counts, double[] shares)
-        {
-            long total = counts.Sum();
-            double smallest = counts.Zip(shares).Min(arm => Math.Min(Binomial.LowerTail(arm.First, total, arm.Second), Binomial.UpperTail(arm.First, total, arm.Second)));
-            return Math.Min(1, 2 * smallest * (counts.Length == 2 ? 1 : counts.Length));
-        }
-
         public HealthPlace ToHealthPlace()
         {
             double[] shares = [.. Variants.Select(v => v.Share)];
@@ -111,8 +122,7 @@ public sealed partial record HealthCheck
                 Where,
                 Total > 0,
                 boundary => boundary.AllowsEarlyLooks ? AlwaysValid.SampleRatio(shares).Observe(counts).EValue.PValue
-                    : shares.Min() * Total >= ExpectedForChiSquare ? Stats.SampleRatio.Test(counts, shares).PValue
-                    : Exact(counts, shares),
+                    : SampleRatioPValue(counts, shares),
                 exceeds,
                 $"{Where}: {string.Join(" : ", Users.Select(u => Phrase.Count(u)))} users, planned {string.Join(" : ", shares.Select(s => Phrase.Count(s * Total)))}");
         }

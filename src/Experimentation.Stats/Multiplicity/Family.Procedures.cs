@@ -189,7 +189,7 @@ public sealed partial record Family
             findings.Add(note);
         }
         int[] rejected = [.. Enumerable.Range(0, Count).Where(i => adjusted[i] <= alpha).OrderBy(i => adjusted[i]).ThenBy(i => _pValues[i])];
-        return new(procedure, rate, alpha, ValueList<AdjustedHypothesis>.Owning(hypotheses), ValueList<HypothesisLabel>.Of(rejected.Select(i => _labels[i])), ValueList<Finding>.Of(findings));
+        return new(procedure, rate, alpha, ValueList<AdjustedHypothesis>.Owning(hypotheses), ValueList<HypothesisLabel>.Of(rejected.Select(i => _labels[i])), ValueList<Finding>.Of(findings), _comparisons);
     }
 
     private delegate void Adjustment(ReadOnlySpan<double> pValues, Span<double> adjusted);

@@ -8,8 +8,9 @@ public sealed partial record FamilyResult
 {
     private const int MostNames = 6;
 
-    internal FamilyResult(string procedure, ErrorRate errorRate, double alpha, ValueList<AdjustedHypothesis> hypotheses, ValueList<HypothesisLabel> order, ValueList<Finding> findings)
+    internal FamilyResult(string procedure, ErrorRate errorRate, double alpha, ValueList<AdjustedHypothesis> hypotheses, ValueList<HypothesisLabel> order, ValueList<Finding> findings, ValueList<Comparison>? comparisons = null)
     {
+        Comparisons = comparisons;
         Procedure = procedure;
         ErrorRate = errorRate;
         Alpha = alpha;
@@ -17,6 +18,9 @@ public sealed partial record FamilyResult
         RejectionOrder = order;
         Findings = findings;
     }
+
+    /// <summary>What was compared, in the order of the family; none where it was given as p-values.</summary>
+    internal ValueList<Comparison>? Comparisons { get; }
 
     /// <summary>The procedure by its usual name.</summary>
     public string Procedure { get; }

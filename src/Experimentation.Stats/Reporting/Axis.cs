@@ -108,9 +108,15 @@ internal sealed class Axis
 
     private static string Decimal(double value, double step)
     {
-        if (!(step > 0) || Math.Abs(value) >= 1e7 || (step < 1e-6 && value != 0))
+        if (!(step > 0))
         {
             return Phrase.Number(value);
+        }
+        if (Math.Abs(value) >= 1e7 || (step < 1e-6 && value != 0))
+        {
+            // As many digits as tell it from its neighbours.
+            int digits = Math.Clamp((int)Math.Ceiling(Math.Log10(Math.Max(1, Math.Abs(value) / step)) - 1e-9), 1, 12);
+            return value.ToString($"0.{new string('#', digits)}E+0", CultureInfo.InvariantCulture).Replace('-', '−');
         }
         int decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 8);
         // A step of 25 in units of 1,000 has a decimal more than its size says.

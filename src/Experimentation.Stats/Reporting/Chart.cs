@@ -55,7 +55,7 @@ internal sealed class Chart
     public static double Heading(SvgPicture picture, string title, double left, double right)
     {
         double y = 26;
-        foreach (string line in SvgPicture.Wrap(title, right - left, 15, 2))
+        foreach (string line in SvgPicture.Wrap(title, right - left, 15 * SvgStyle.Bold, 2))
         {
             picture.Text(left, y, line, SvgStyle.Heading);
             y += 19;
@@ -112,7 +112,7 @@ internal sealed class Chart
     private double Title(Upwards panel, double y, double width)
     {
         double room = width - 2 * Margin;
-        double beside = SvgPicture.WidthOf(panel.Direction, SvgStyle.SmallSize) + 12;
+        double beside = SvgPicture.WidthOf(panel.Direction, SvgStyle.SmallSize * SvgStyle.Bold) + 12;
         foreach (string line in SvgPicture.Wrap(panel.Title, room - beside, SvgStyle.SmallSize, 2))
         {
             y += 15;

@@ -180,6 +180,8 @@ namespace Experimentation.Stats.Reporting;
 [JsonSerializable(typeof(RolloutStratumFigures))]
 [JsonSerializable(typeof(RunningTestFigures))]
 [JsonSerializable(typeof(SampleRatioFigures))]
+[JsonSerializable(typeof(SampleRatioDayFigures))]
+[JsonSerializable(typeof(SampleRatioHistoryFigures))]
 [JsonSerializable(typeof(SampleRatioSequenceFigures))]
 [JsonSerializable(typeof(SampleSizeAnswerFigures))]
 [JsonSerializable(typeof(ScheduleChangeFigures))]

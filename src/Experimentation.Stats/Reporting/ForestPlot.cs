@@ -9,6 +9,9 @@ internal static class ForestPlot
 {
     private const double Line = 14;
 
+    /// <summary>Beyond this many pixels of rows the axis stands above them too.</summary>
+    private const double Tall = 480;
+
     /// <param name="Name">What the row is.</param>
     /// <param name="IsEstimable">Whether there is anything to draw.</param>
     /// <param name="Estimate">The effect.</param>
@@ -148,7 +151,14 @@ internal static class ForestPlot
             Axis? axis = drawn.Length > 0 ? AxisOf(drawn) : null;
             if (axis is not null)
             {
-                Scale(axis, first, bottom);
+                if (bottom - first > Tall)
+                {
+                    // Who looks at the first rows of many does not see the foot.
+                    Numbers(axis, first + 10);
+                    first += 18;
+                    (y, bottom) = (first, bottom + 18);
+                }
+                Scale(axis, first, bottom, heights);
             }
             for (int i = 0; i < rows.Count; i++)
             {
@@ -170,11 +180,11 @@ internal static class ForestPlot
             return y + 4;
         }
 
-        private string[] Names(Row row) => [.. SvgPicture.Wrap(row.Name, IsNarrow ? picture.Width - 32 : Left - 32, lines: 2)];
+        private string[] Names(Row row) => [.. SvgPicture.Wrap(row.Name, IsNarrow ? picture.Width - 32 : Left - 32, lines: 3)];
 
         private string[] Texts(Row row) => [.. SvgPicture.Wrap(row.Words, IsNarrow ? picture.Width - 32 : picture.Width - Right - 32, lines: 2)];
 
-        private string[] Verdicts(Row row) => [.. SvgPicture.Wrap(row.Verdict, IsNarrow ? picture.Width - 32 : picture.Width - Right - 32, SvgStyle.SmallSize, 2)];
+        private string[] Verdicts(Row row) => [.. SvgPicture.Wrap(row.Verdict, IsNarrow ? picture.Width - 32 : picture.Width - Right - 32, SvgStyle.SmallSize * (row.Tone == SvgStyle.Alarm ? SvgStyle.Bold : 1), 3)];
 
         private double HeightOf(Row row)
         {
@@ -182,16 +192,39 @@ internal static class ForestPlot
             return IsNarrow ? (Names(row).Length + texts) * Line + (row.IsEstimable ? 24 : 0) + 10 : Math.Max(2, Math.Max(Names(row).Length + (row.IsTurned ? 1 : 0), texts)) * Line + 8;
         }
 
-        private void Scale(Axis axis, double top, double bottom)
+        /// <summary>Lines behind the rows, where narrow rows have texts only beside their bars, and the numbers at the foot.</summary>
+        private void Scale(Axis axis, double top, double bottom, double[] heights)
+        {
+            foreach (double tick in axis.Ticks)
+            {
+                string style = Math.Abs(tick) < axis.Step * 1e-6 ? SvgStyle.Axis : SvgStyle.Grid;
+                double y = top;
+                for (int i = 0; IsNarrow && i < rows.Count; i++)
+                {
+                    double bar = BarOf(rows[i], y, heights[i]);
+                    if (rows[i].IsEstimable)
+                    {
+                        picture.Line(axis.At(tick), bar - 9, axis.At(tick), bar + 9, style);
+                    }
+                    y += heights[i];
+                }
+                picture.Line(axis.At(tick), IsNarrow ? bottom : top, axis.At(tick), bottom + (IsNarrow ? 4 : 0), style);
+            }
+            Numbers(axis, bottom + 16);
+        }
+
+        private void Numbers(Axis axis, double y)
         {
             foreach (double tick in axis.Ticks)
             {
                 string label = axis.Label(tick);
                 double half = SvgPicture.WidthOf(label, SvgStyle.SmallSize) / 2;
-                picture.Line(axis.At(tick), top, axis.At(tick), bottom, Math.Abs(tick) < axis.Step * 1e-6 ? SvgStyle.Axis : SvgStyle.Grid);
-                picture.Text(Math.Clamp(axis.At(tick), half + 2, picture.Width - half - 2), bottom + 16, label, SvgStyle.Small, SvgAnchor.Middle);
+                picture.Text(Math.Clamp(axis.At(tick), half + 2, picture.Width - half - 2), y, label, SvgStyle.Small, SvgAnchor.Middle);
             }
         }
+
+        /// <summary>Where the bar of a row is: in its middle, or below its name.</summary>
+        private double BarOf(Row row, double y, double height) => IsNarrow ? y + 17 + Line * Names(row).Length : y + height / 2;
 
         private void Draw(Axis? axis, Row row, double y, double height)
         {
@@ -219,7 +252,7 @@ internal static class ForestPlot
             }
             if (axis is not null && row.IsEstimable)
             {
-                Bar(axis, row, IsNarrow ? names + 2 : y + height / 2);
+                Bar(axis, row, BarOf(row, y, height));
             }
         }
 
@@ -228,7 +261,7 @@ internal static class ForestPlot
             (double lower, double upper) = row.TurnedInterval;
             if (row.Margin > 0 && axis.Contains(-row.Margin))
             {
-                picture.Line(axis.At(-row.Margin), y - 12, axis.At(-row.Margin), y + 12, SvgStyle.Dashed);
+                picture.Line(axis.At(-row.Margin), y - 10, axis.At(-row.Margin), y + 10, SvgStyle.Dashed);
             }
             double from = axis.At(lower);
             double to = axis.At(upper);

@@ -96,12 +96,15 @@ internal static class HtmlReport
                 (true, false) => " class=\"t\">",
                 (false, true) => " class=\"n\">",
                 _ => ">",
-            }).Append(Text(cells[i])).Append("</").Append(element).Append('>');
+            }).Append(Text(Unbroken(cells[i]))).Append("</").Append(element).Append('>');
         }
     }
 
     /// <summary>Numbers without words, and days: they are not broken over lines.</summary>
     private static bool IsFigure(string cell) => cell.Any(char.IsAsciiDigit) && !cell.Any(char.IsLetter);
+
+    /// <summary>Numbers of a table stay with their units: "3 %" and "p = 0.02" are not torn apart.</summary>
+    private static string Unbroken(string cell) => cell.Replace(" …", "\u00A0…", StringComparison.Ordinal).Replace("± ", "±\u00A0", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal).Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal).Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
 
     private static StringBuilder Append(StringBuilder html, Details details)
     {

@@ -52,9 +52,11 @@ internal static class NoveltyChart
         }
         panel.Level(0, SvgStyle.Axis);
         panel.Line(days.Select(d => (Middle(d), d.Estimate)), SvgStyle.Stroke(0));
+        // Many days in little room have small dots.
+        double radius = Math.Clamp((panel.Right - panel.Left) / Math.Max(1, estimate.Days) / 3, 1.2, 4);
         foreach (DayEffect day in days)
         {
-            panel.Interval(Middle(day), day.Interval.Lower, day.Estimate, day.Interval.Upper, 0, $"{Named(day)}: {On(day.Estimate)}, {Phrase.Percent(day.Interval.Level)} CI {On(day.Interval.Lower)} … {On(day.Interval.Upper)}");
+            panel.Interval(Middle(day), day.Interval.Lower, day.Estimate, day.Interval.Upper, 0, $"{Named(day)}: {On(day.Estimate)}, {Phrase.Percent(day.Interval.Level)} CI {On(day.Interval.Lower)} … {On(day.Interval.Upper)}", radius);
         }
         return chart.Picture;
     }

@@ -22,8 +22,12 @@ internal sealed class Panel(SvgPicture picture, Axis x, Axis y, double left, dou
     {
         foreach (double tick in Y.Ticks)
         {
-            Picture.Line(Left, Y.At(tick), Right, Y.At(tick), SvgStyle.Grid);
-            Picture.Text(Left - 8, Y.At(tick) + 4, Y.Label(tick), SvgStyle.Small, SvgAnchor.End);
+            // What has no number has no line either.
+            if (Y.Label(tick) is { Length: > 0 } label)
+            {
+                Picture.Line(Left, Y.At(tick), Right, Y.At(tick), SvgStyle.Grid);
+                Picture.Text(Left - 8, Y.At(tick) + 4, label, SvgStyle.Small, SvgAnchor.End);
+            }
         }
         Picture.Line(Left, Bottom, Right, Bottom, SvgStyle.Axis);
     }
@@ -39,7 +43,7 @@ internal sealed class Panel(SvgPicture picture, Axis x, Axis y, double left, dou
     public void Dot(double x, double y, string style, string tooltip, double radius = 4) => Picture.Circle(X.At(x), Y.At(y), radius, style, tooltip);
 
     /// <summary>An interval as an upright line with its estimate; an end beyond the axis, or without an end, has an arrow.</summary>
-    public void Interval(double x, double lower, double estimate, double upper, int series, string tooltip)
+    public void Interval(double x, double lower, double estimate, double upper, int series, string tooltip, double radius = 4)
     {
         double at = X.At(x);
         Picture.Line(at, Y.At(lower), at, Y.At(upper), SvgStyle.Stroke(series));
@@ -51,7 +55,7 @@ internal sealed class Panel(SvgPicture picture, Axis x, Axis y, double left, dou
         {
             Picture.Polygon([(at - 4, Bottom - 6), (at + 4, Bottom - 6), (at, Bottom)], SvgStyle.Fill(series));
         }
-        Picture.Circle(at, Y.At(estimate), 4, SvgStyle.Fill(series), tooltip);
+        Picture.Circle(at, Y.At(estimate), radius, SvgStyle.Fill(series), tooltip);
     }
 
     /// <summary>A level across, named at its right end; nothing where it lies beyond the axis.</summary>

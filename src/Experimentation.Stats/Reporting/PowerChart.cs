@@ -35,7 +35,7 @@ internal static class PowerChart
                 // More power is better, and so is a smaller lift that is found.
                 Upwards.Towards(powerMoves || points[^1].Lift.Value < 0 ? PreferredDirection.Increase : PreferredDirection.Decrease)));
         Panel panel = chart.Panels[0];
-        if (powerMoves)
+        if (powerMoves && mark is null)
         {
             panel.Level(0.8, SvgStyle.Dashed, "80 %");
         }

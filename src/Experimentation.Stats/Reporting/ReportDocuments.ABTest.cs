@@ -20,6 +20,7 @@ internal static partial class ReportDocuments
                         ? new[] { m.Metric.Name, RoleOf(m), ToShow(m), Phrase.Count(Math.Ceiling(sized.RequiredUsers)), Phrase.Number(sized.Alpha.Last), Phrase.Number(sized.Power.Last) }
                         : [m.Metric.Name, RoleOf(m), ToShow(m), "–", "–", "–"]),
                     textColumns: 3),
+                plan.Users > 0 && plan.Metrics.Any(m => m.RequiredUsers > 0 && double.IsFinite(m.RequiredUsers)) ? PictureBlock.Of(size => PlanChart.Of(plan, size)) : null,
                 Bullets.Of(lines.Skip(1 + plan.Metrics.Count)),
                 Planned(test),
                 Details.Of("How each level came about", Bullets.Of(plan.Metrics.SelectMany(m => new[] { $"{m.Metric.Metric.Name}, alpha: {m.Alpha}", $"{m.Metric.Metric.Name}, power: {m.Power}" }))),

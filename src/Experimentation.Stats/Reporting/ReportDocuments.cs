@@ -23,6 +23,24 @@ internal static partial class ReportDocuments
         GroupSequentialTest test => OfSequentialTest(test),
         GroupSequentialDesign design => OfDesign(design),
         ExperimentReport report => OfExperiment(report),
+        RolloutMonitor monitor => OfRollout(monitor),
+        RolloutDecision decision => OfRolloutDecision(decision),
+        SampleRatioHistory history => OfSampleRatioHistory(history),
+        SampleRatio ratio => OfSampleRatio(ratio),
+        FamilyResult family => OfFamily(family),
+        ManyToOne arms => OfManyToOne(arms),
+        AllPairs pairs => OfAllPairs(pairs),
+        SegmentedComparison segments => OfSegments(segments),
+        QuantileCurve curve => OfQuantiles(curve),
+        PosteriorComparison comparison => OfPosteriors(comparison),
+        LiftPosterior posterior => OfLiftPosterior(posterior),
+        Posterior posterior => OfPosterior(posterior),
+        PosteriorRanking ranking => OfRanking(ranking),
+        SurvivalCurve curve => OfSurvival(curve),
+        DurationAnswer answer => OfDuration(answer),
+        ABTestSimulation simulation => OfSimulation(simulation),
+        OperatingCharacteristics characteristics => OfCharacteristics(characteristics),
+        ScheduleDifference difference => OfScheduleDifference(difference),
         _ => OfFigures(result),
     };
 
@@ -72,9 +90,23 @@ internal static partial class ReportDocuments
         [
             new Headline(answer.ToString().Split('\n')[0], answer.IsAttainable ? Tone.Neutral : Tone.Bad),
             Bullets.Of(answer.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(1)),
+            PowerOf(answer),
             Table.Of(["if it is otherwise", "users", "power with those planned"], answer.IfBaselineIsOff().Select(s => new[] { s.What, double.IsInfinity(s.RequiredUsers) ? "no number" : Phrase.Count(Math.Ceiling(s.RequiredUsers)), Phrase.Percent(s.Power) })),
             Details.Of("How the level came about", Bullets.Of(answer.Trail.Steps.Select(s => s.ToString()))),
         ]);
+
+    /// <summary>Power by users around the answer, where it is known at once.</summary>
+    private static PictureBlock? PowerOf(SampleSizeAnswer answer)
+    {
+        if (!answer.Analysis.AnswersAtOnce || answer.Users < 10)
+        {
+            return null;
+        }
+        long[] users = [.. Enumerable.Range(1, 30).Select(i => Math.Max(4, (long)(answer.Users / 20.0 * i))).Distinct()];
+        PowerCurve curve = answer.Analysis.PowerByUsers(answer.Lift, users);
+        (CurvePoint, string) mark = (new CurvePoint(answer.Users, answer.Lift, answer.AchievedPower), $"{Phrase.Count(answer.Users)} users: power {Phrase.Percent(answer.AchievedPower)}");
+        return PictureBlock.Of(size => PowerChart.Of(curve, size, mark));
+    }
 
     private static ReportDocument OfDesign(GroupSequentialDesign design) => ReportDocument.Of(
         "Group-sequential design",
@@ -128,17 +160,6 @@ internal static partial class ReportDocuments
         ChecksOf(report));
 
     private static Table? ChecksOf(HealthReport report) => Table.Of(["check", "result", "what was found"], report.Checks.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
-
-    private static ReportDocument OfFeature(FeatureAnalysis analysis) => ReportDocument.Of(
-        analysis.Feature.Name,
-        new Headline(string.Join(" ", analysis.Decision.Reasons), ToneOf(analysis.Decision.Kind), Verb(analysis.Decision.Kind)),
-        Table.Of(
-            ["part", "stands", "read", "p-value", "in the family"],
-            analysis.Parts.Select(p => new[] { p.Feature.Name, Words(p.Status.ToString()).ToLowerInvariant(), Phrase.Percent(p.Progress), p.PValue is { } own ? Phrase.PValue(own) : "–", p.AdjustedPValue is { } adjusted ? Phrase.PValue(adjusted) : "–" }),
-            textColumns: 2),
-        analysis.Decision.WhatWouldChangeIt.Count > 0 ? new Section("What would change it, and what to do next") : null,
-        Bullets.Of(analysis.Decision.WhatWouldChangeIt),
-        Details.Of("How the family is tested", new Paragraph(analysis.Feature.Graph?.ToString() ?? "No part has a success metric.")));
 
     private static ReportDocument OfSchedule(TrafficSchedule schedule) => ReportDocument.Of(
         "Traffic schedule",

@@ -12,6 +12,8 @@ internal static partial class ReportJson
         MetricReadiness it => new MetricReadinessFigures { It = it },
         Registration it => new RegistrationFigures { It = it },
         RegistrationDifference it => new RegistrationDifferenceFigures { It = it },
+        SampleRatioDay it => new SampleRatioDayFigures { It = it },
+        SampleRatioHistory it => new SampleRatioHistoryFigures { It = it },
         _ => null,
     };
 }
@@ -77,4 +79,26 @@ internal sealed class RegistrationItemFigures : Figures<KeyValuePair<string, str
 {
     public string Item => It.Key;
     public string Value => It.Value;
+}
+
+internal sealed class SampleRatioDayFigures : Figures<SampleRatioDay>
+{
+    public DateOnly Day => It.Day;
+    public IEnumerable<long> Users => It.Users;
+    public double PValue => It.PValue;
+    public IEnumerable<long> UsersSoFar => It.UsersSoFar;
+    public IEnumerable<IntervalFigures> Shares => It.Shares.Select(e => new IntervalFigures { It = e });
+    public double PValueSoFar => It.PValueSoFar;
+}
+
+internal sealed class SampleRatioHistoryFigures : Figures<SampleRatioHistory>
+{
+    public IEnumerable<VariantFigures> Variants => It.Variants.Select(e => new VariantFigures { It = e });
+    public IEnumerable<SampleRatioDayFigures> Days => It.Days.Select(e => new SampleRatioDayFigures { It = e });
+    public IEnumerable<long> Users => It.Users;
+    public double Alpha => It.Alpha;
+    public double PValue => It.PValue;
+    public bool IsOff => It.IsOff;
+    public DateOnly? OffSince => It.OffSince;
+    public IEnumerable<FindingFigures> Findings => It.Findings.Select(e => new FindingFigures { It = e });
 }

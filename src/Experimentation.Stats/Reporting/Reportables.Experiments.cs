@@ -107,6 +107,9 @@ public sealed partial record RolloutMetric : IReportable;
 public sealed partial record RolloutMetricResult : IReportable;
 
 [TypeFormatterSource]
+public sealed partial class RolloutMonitor : IReportable;
+
+[TypeFormatterSource]
 public readonly partial record struct RolloutRisk : IReportable;
 
 [TypeFormatterSource]
@@ -120,3 +123,9 @@ public sealed partial record Traffic : IReportable;
 
 [TypeFormatterSource]
 public readonly partial record struct Variant : IReportable;
+
+[TypeFormatterSource]
+public sealed partial record SampleRatioDay : IReportable;
+
+[TypeFormatterSource]
+public sealed partial record SampleRatioHistory : IReportable;

@@ -23,16 +23,16 @@ internal sealed class ScheduleChart
         _size = size;
         _schedule = schedule;
         _calendar = schedule.Calendar;
-        // A page scrolls where there are many weeks; a phone does not, and shows no buckets.
-        _week = IsNarrow ? (Chart.WidthOf(size) - 2 * Margin - Names) / _calendar.Weeks : Math.Clamp(760.0 / _calendar.Weeks, 18, 64);
+        // As wide as other pictures; a page scrolls where a calendar has more than a year. A phone shows no buckets.
+        _week = Math.Max((Chart.WidthOf(size) - 2 * Margin - Names - Right) / _calendar.Weeks, IsNarrow ? 0.1 : 7.5);
         _weeksWidth = _week * _calendar.Weeks;
     }
 
     private bool IsNarrow => _size == PictureSize.Narrow;
 
-    private double Names => IsNarrow ? 104 : 210;
+    private double Names => IsNarrow ? 104 : 190;
 
-    private double Right => IsNarrow ? 0 : 132;
+    private double Right => IsNarrow ? 0 : 96;
 
     private double Width => Margin + Names + _weeksWidth + Right + Margin;
 
@@ -111,7 +111,7 @@ internal sealed class ScheduleChart
         }
         else
         {
-            _picture.Text(X(1) + _weeksWidth + 6, y + 4, SvgPicture.Fit($"{Phrase.Percent(most)}{(most < 1 ? " may be in tests" : "")}", Right - 6, SvgStyle.SmallSize), SvgStyle.Small);
+            _picture.Text(X(1) + _weeksWidth + 6, y + 4, SvgPicture.Fit($"{(most < 1 ? "at most " : "")}{Phrase.Percent(most)}", Right - 6, SvgStyle.SmallSize), SvgStyle.Small);
         }
         return bottom + 14;
     }

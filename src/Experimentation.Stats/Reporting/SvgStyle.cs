@@ -12,6 +12,9 @@ internal static class SvgStyle
     /// <summary>The size of small text in pixels.</summary>
     public const double SmallSize = 10.5;
 
+    /// <summary>How much wider bold text is than ordinary text.</summary>
+    public const double Bold = 1.14;
+
     /// <summary>How many series have a colour of their own.</summary>
     public const int Colours = 7;
 

@@ -131,7 +131,8 @@ internal readonly struct RolloutJudge(RolloutMonitor monitor)
             : RolloutLack.Nothing;
     }
 
-    private IEnumerable<string> Waits()
+    /// <summary>What each metric waits for; nothing if only time is missing.</summary>
+    public IEnumerable<string> Waits()
     {
         foreach (RolloutTrack track in monitor.Tracks.ToArray())
         {

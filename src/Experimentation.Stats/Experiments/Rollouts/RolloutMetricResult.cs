@@ -72,7 +72,16 @@ public sealed partial record RolloutMetricResult
     /// <summary>What a reader must know.</summary>
     public IReadOnlyList<Finding> Findings { get; private init; } = ValueList<Finding>.Empty;
 
-    internal string Measured => double.IsInfinity(StandardError) && Scale == EffectScale.Absolute || Estimate == 0 && Scale != EffectScale.Absolute
+    /// <summary>Where on <see cref="Scale"/> the margin is lost; null without a margin, or while control is not known.</summary>
+    internal double? MarginAt { get; private init; }
+
+    /// <summary>Which direction of <see cref="Estimate"/> is good: events that a user has once are counted as the bad outcome, whichever way the metric counts.</summary>
+    internal PreferredDirection Better => Metric.Evidence == RolloutEvidence.Events && Metric.Metric.Kind == MetricKind.Proportion ? PreferredDirection.Decrease : Metric.Metric.Better;
+
+    /// <summary>Whether there is an estimate.</summary>
+    internal bool IsEstimable => Scale == EffectScale.Absolute ? double.IsFinite(StandardError) : Estimate > 0;
+
+    internal string Measured => !IsEstimable
         ? "too few users for an estimate"
         : $"{(Scale == EffectScale.Absolute ? "difference" : "ratio of rates")} {Phrase.OnScale(Estimate, Scale)} (always-valid {Phrase.OnScale(Interval.Lower, Scale)} … {Phrase.OnScale(Interval.Upper, Scale)})";
 
@@ -135,7 +144,7 @@ public sealed partial record RolloutMetricResult
         double error = Math.Sqrt(Strata.Sum(s => Square((s.ControlUsers + s.TreatmentUsers) / users * s.StandardError)));
         double half = track.Rule.SafeMixture.TwoSidedCritical(score.HarmVariance / unit, track.Rule.Alpha) * error;
         return error > 0 && double.IsFinite(estimate) && double.IsFinite(error)
-            ? this with { Estimate = estimate, StandardError = error, Interval = new(estimate - half, estimate + half, 1 - track.Rule.Alpha) }
+            ? this with { MarginAt = Metric.HasMargin && score.Weight > 0 ? track.Rule.HarmSign * (score.Room + score.Harm) / score.Weight : null, Estimate = estimate, StandardError = error, Interval = new(estimate - half, estimate + half, 1 - track.Rule.Alpha) }
             : this;
     }
 
@@ -150,7 +159,8 @@ public sealed partial record RolloutMetricResult
             below += (s.All - s.Treatment) * s.Share;
             sequence = sequence.Observe(s.All - s.Treatment, s.Treatment, s.Share);
         }
-        return this with { Scale = EffectScale.RiskRatio, Estimate = below > 0 ? above / below : 0, Interval = sequence.Looks > 0 ? sequence.Interval : new(0, double.PositiveInfinity, 1 - track.Rule.Alpha) };
+        double? lost = Metric.HasMargin ? 1 + (Better == PreferredDirection.Decrease ? 1 : -1) * Metric.Margin.Value : null;
+        return this with { MarginAt = lost, Scale = EffectScale.RiskRatio, Estimate = below > 0 ? above / below : 0, Interval = sequence.Looks > 0 ? sequence.Interval : new(0, double.PositiveInfinity, 1 - track.Rule.Alpha) };
     }
 
     private RolloutMetricResult WithHeterogeneity()

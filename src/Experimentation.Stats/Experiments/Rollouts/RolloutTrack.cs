@@ -54,6 +54,9 @@ internal abstract class RolloutTrack(TrackRule rule)
     /// <summary>The state when a day after launch is over.</summary>
     public abstract RolloutTrack EndDayAfterLaunch();
 
+    /// <summary>The state as users came: after each stratum (in the order of the days) with its stage and its last day. Users who were added to a day later count on that day.</summary>
+    public abstract IEnumerable<(int Stage, int Day, RolloutTrack Track)> Path();
+
     /// <summary>The strata that count, with their differences.</summary>
     public abstract IEnumerable<RolloutStratum> Strata();
 

@@ -98,6 +98,12 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         int First(int day, bool isShown) => day == 0 && isShown ? today : day;
     }
 
+    // The same evidence; what was shown is set by the caller.
+    private RolloutTrack(RolloutTrack<TSummary, TScore, TMeasure> same)
+        : this(same, same._stage, same._lane, same._others, same._otherScore, same._unit, same._hasData)
+    {
+    }
+
     public override bool HasData => _hasData;
 
     public static RolloutTrack<TSummary, TScore, TMeasure> Empty(TrackRule rule) => new(rule);
@@ -124,6 +130,15 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         {
             Launch = new(step is { } evidence ? launch.Alarm.Observe(evidence) : launch.Alarm.ObserveScore(z), _lane.LastDay),
         };
+    }
+
+    public override IEnumerable<(int Stage, int Day, RolloutTrack Track)> Path()
+    {
+        StoredStratum<TSummary>[] strata = [.. Stored().OrderBy(s => s.Stratum.To).ThenBy(s => s.Stage)];
+        for (int i = 0; i < strata.Length; i++)
+        {
+            yield return (strata[i].Stage, strata[i].Stratum.To, Of(strata.AsSpan(0, i + 1).ToArray(), strata[i].Stage, _unit));
+        }
     }
 
     public override IEnumerable<RolloutStratum> Strata()
@@ -201,10 +216,7 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
         {
             throw new ArgumentException("There are four days on which something was shown, 0 where it was not.", nameof(reader));
         }
-        Lane<TSummary, TScore, TMeasure>[] lanes = [.. Enumerable.Range(0, Rule.Stages).Select(i => Lane<TSummary, TScore, TMeasure>.Of([.. strata.Where(s => s.Stage == i).Select(s => s.Stratum)], Rule))];
-        bool severalStages = strata.Any(s => s.Stage != stage);
-        return new RolloutTrack<TSummary, TScore, TMeasure>(
-            this, stage, lanes[stage], severalStages ? lanes : null, severalStages ? ScoreBeside(lanes, stage) : default, Guard.NotNegative(reader.Number("unit"), "A unit", "unit"), strata.Length > 0)
+        return new RolloutTrack<TSummary, TScore, TMeasure>(Of(strata, stage, Guard.NotNegative(reader.Number("unit"), "A unit", "unit")))
         {
             HighestHarm = reader.Number("highestHarm"),
             HighestSafe = reader.Number("highestSafe"),
@@ -214,6 +226,14 @@ internal sealed class RolloutTrack<TSummary, TScore, TMeasure> : RolloutTrack
             BetterOn = (int)shown[3],
             Launch = Launch is null ? null : reader.State<LaunchWatch>("launch"),
         };
+    }
+
+    /// <summary>A track with these strata and nothing shown.</summary>
+    private RolloutTrack<TSummary, TScore, TMeasure> Of(StoredStratum<TSummary>[] strata, int stage, double unit)
+    {
+        Lane<TSummary, TScore, TMeasure>[] lanes = [.. Enumerable.Range(0, Rule.Stages).Select(i => Lane<TSummary, TScore, TMeasure>.Of([.. strata.Where(s => s.Stage == i).Select(s => s.Stratum)], Rule))];
+        bool severalStages = strata.Any(s => s.Stage != stage);
+        return new(Empty(Rule), stage, lanes[stage], severalStages ? lanes : null, severalStages ? ScoreBeside(lanes, stage) : default, unit, strata.Length > 0);
     }
 
     private TScore Score() => _others is null ? _lane.Score(Rule) : TMeasure.Sum(_otherScore, _lane.Score(Rule));
