@@ -56,13 +56,14 @@ internal static class ForestPlot
     /// <param name="title">What it shows.</param>
     /// <param name="rows">Its rows from top to bottom.</param>
     /// <param name="size">For which room.</param>
-    public static SvgPicture Of(string title, IReadOnlyList<Row> rows, PictureSize size = PictureSize.Wide)
+    /// <param name="tones">What the colours stand for, where it is not "shown", "not shown" and "worse".</param>
+    public static SvgPicture Of(string title, IReadOnlyList<Row> rows, PictureSize size = PictureSize.Wide, IReadOnlyList<(string Tone, string Name)>? tones = null)
     {
         string description = $"{title}. " + string.Join(" ", rows.Select(r => $"{r.Name}: {r.Words}{(r.Margin > 0 ? $", margin {Phrase.OnScale(r.Margin, Unit(r.Scale)).TrimStart('+')}" : "")}, {r.Verdict}."));
         double width = Chart.WidthOf(size);
         var picture = new SvgPicture(width, 0, title, description);
         double y = Chart.Heading(picture, title, 16, width - 16);
-        y = Chart.Legend(picture, [.. LegendOf(rows)], 16, width - 16, y);
+        y = Chart.Legend(picture, [.. LegendOf(rows, tones ?? [(SvgStyle.Fill(2), "shown"), (SvgStyle.Fill(0), "not shown"), (SvgStyle.Alarm, "worse")])], 16, width - 16, y);
         foreach (List<Row> panel in Panels(rows))
         {
             y = new ForestPanel(picture, panel, size).Draw(y);
@@ -73,20 +74,12 @@ internal static class ForestPlot
 
     private static EffectScale Unit(EffectScale scale) => scale == EffectScale.Absolute ? scale : EffectScale.RelativeDelta;
 
-    private static IEnumerable<LegendEntry> LegendOf(IReadOnlyList<Row> rows)
+    private static IEnumerable<LegendEntry> LegendOf(IReadOnlyList<Row> rows, IReadOnlyList<(string Tone, string Name)> tones)
     {
         Row[] drawn = [.. rows.Where(r => r.IsEstimable)];
-        if (drawn.Any(r => r.Tone == SvgStyle.Fill(2)))
+        foreach ((string tone, string name) in tones.Where(t => drawn.Any(r => r.Tone == t.Tone)))
         {
-            yield return new(LegendMark.Dot, SvgStyle.Fill(2), "shown");
-        }
-        if (drawn.Any(r => r.Tone == SvgStyle.Fill(0)))
-        {
-            yield return new(LegendMark.Dot, SvgStyle.Fill(0), "not shown");
-        }
-        if (drawn.Any(r => r.Tone == SvgStyle.Alarm))
-        {
-            yield return new(LegendMark.Dot, SvgStyle.Alarm, "worse");
+            yield return new(LegendMark.Dot, tone, name);
         }
         if (drawn.Any(r => r.Margin > 0))
         {

@@ -39,7 +39,10 @@ internal static class NoveltyChart
                 relative ? Axis.Percent : Axis.Change,
                 better is { } direction ? Upwards.Towards(direction) : "↑ treatment higher"));
         Panel panel = chart.Panels[0];
-        Window(panel, estimate.EarlyWindow, estimate.Days, "early");
+        if (estimate.EarlyWindow.OffsetDays != estimate.LateWindow.OffsetDays)
+        {
+            Window(panel, estimate.EarlyWindow, estimate.Days, "early");
+        }
         Window(panel, estimate.LateWindow, estimate.Days, "late");
         if (known)
         {

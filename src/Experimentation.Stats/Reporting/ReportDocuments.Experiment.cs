@@ -66,7 +66,7 @@ internal static partial class ReportDocuments
         {
             yield return new Paragraph("Until the cause of what the checks found is known, these figures may be wrong in size and in direction.", Tone.Bad);
         }
-        yield return new PictureBlock(ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => ShownOn(current, m, several, $"{RoleOf(m.Metric)}: {Came(current, m)}"))]));
+        yield return PictureBlock.Of(size => ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => ShownOn(current, m, several, $"{RoleOf(m.Metric)}: {Came(current, m)}"))], size));
         yield return Table.Of(["metric", "asked for", "result", "change", "interval"], current.Metrics.Select(m => ShownRow(current, m, several)), textColumns: 3);
     }
 
@@ -166,7 +166,7 @@ internal static partial class ReportDocuments
         foreach (ReportedNovelty novelty in report.Novelty)
         {
             yield return new Paragraph($"{(several ? $"{novelty.Treatment}, " : "")}{novelty.Metric.Name}: {novelty.Sentence}", novelty.WearsOff ? Tone.Caution : Tone.Neutral);
-            yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? new PictureBlock(NoveltyChart.Of(novelty.Estimate)) : null;
+            yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? PictureBlock.Of(size => NoveltyChart.Of(novelty.Estimate, size, novelty.Metric.Better)) : null;
         }
     }
 
@@ -182,10 +182,12 @@ internal static partial class ReportDocuments
         foreach (ReportedSegments segments in report.Segments)
         {
             yield return new Paragraph($"{(several ? $"{segments.Treatment}, " : "")}{segments.Metric.Name}: {segments.Sentence(alpha)}", segments.Differs(alpha) ? Tone.Caution : Tone.Neutral);
-            yield return new PictureBlock(ForestPlot.Of($"{segments.Metric.Name} by {segments.By}", [
+            ForestPlot.Row[] rows =
+            [
                 .. segments.Comparison.Segments.Select(s => SegmentRow(segments, s.Name, s.Comparison, segments.Different.Contains(s.Name) ? "differs from the others" : "")),
                 SegmentRow(segments, "all of them", segments.Comparison.CommonEffect, "common effect"),
-            ]));
+            ];
+            yield return PictureBlock.Of(size => ForestPlot.Of($"{segments.Metric.Name} by {segments.By}", rows, size, [(SvgStyle.Fill(0), "a segment"), (SvgStyle.Fill(1), "differs from the others"), (SvgStyle.Fill(2), "common effect")]));
         }
         int looked = report.Segments.Sum(s => s.Comparison.Segments.Count);
         double byChance = 1 - Math.Pow(1 - report.Segments[0].Comparison.CommonEffect.Alpha, looked);
@@ -203,6 +205,7 @@ internal static partial class ReportDocuments
             RolloutDecision decision = rollout.Decide();
             yield return new Section("The rollout that followed");
             yield return new Paragraph(rollout.ToString(), decision.Action is RolloutAction.RollBack ? Tone.Bad : Tone.Neutral);
+            yield return rollout.Increments > 0 ? PictureBlock.Of(size => RolloutChart.Of(rollout, size)) : null;
             yield return Bullets.Of(rollout.Metrics.Select(m => m.ToString()));
         }
         if (report.Notes.Count > 0)

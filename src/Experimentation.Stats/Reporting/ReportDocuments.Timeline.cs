@@ -91,9 +91,10 @@ internal static partial class ReportDocuments
         MetricInRole lead = report.Plan.DrivingMetric.Metric.Role == MetricRole.Success ? report.Plan.DrivingMetric.Metric : report.Plan.Test.Metrics.FirstOrDefault(m => m.Role == MetricRole.Success) ?? report.Plan.DrivingMetric.Metric;
         foreach (MetricResult last in shown[^1].Metrics.Where(m => m.Metric == lead))
         {
-            yield return new PictureBlock(ForestPlot.Of(
+            yield return PictureBlock.Of(size => ForestPlot.Of(
                 $"{lead.Metric.Name}{(several ? $", {last.Variant}" : "")}: how it moved",
-                [.. shown.Select(look => (look, Found: Find(look, last))).Where(p => p.Found is not null).Select(p => ShownOn(p.look, p.Found!, several: false, Came(p.look, p.Found!)) with { Name = When(p.look) })]));
+                [.. shown.Select(look => (look, Found: Find(look, last))).Where(p => p.Found is not null).Select(p => ShownOn(p.look, p.Found!, several: false, Came(p.look, p.Found!)) with { Name = When(p.look) })],
+                size));
         }
     }
 

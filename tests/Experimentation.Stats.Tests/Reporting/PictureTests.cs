@@ -20,7 +20,7 @@ public class PictureTests
     [Fact]
     public void The_kinds_that_the_page_on_reports_promises_have_a_picture()
     {
-        string[] without = [.. Results.Where(r => !PicturesOf(ReportDocuments.Of(r.Value).Blocks).Any()).Select(r => r.Key)];
+        string[] without = [.. Results.Where(r => !r.Key.StartsWith("report-", StringComparison.Ordinal) && !PicturesOf(ReportDocuments.Of(r.Value).Blocks).Any()).Select(r => r.Key)];
         Assert.Equal(["health", "registration", "rollout-not-begun", "rollout-decision", "comparison-nothing"], without);
     }
 
@@ -29,7 +29,8 @@ public class PictureTests
     {
         var random = new RandomSource((ulong)seed);
         ForestPlot.Row[] rows = [.. Enumerable.Range(0, 1 + random.NextBelow(12)).Select(_ => RowOf(random))];
-        CheckBoth(size => ForestPlot.Of(Text(random, 80), rows, size));
+        string title = $"Rows {Text(random, 80)}";
+        CheckBoth(size => ForestPlot.Of(title, rows, size));
     }
 
     [Property(MaxTest = 25)]
