@@ -63,11 +63,13 @@ internal static partial class ReportDocuments
             ]);
     }
 
+    private static readonly double[] QuartersLeft = [0.75, 0.5, 0.25];
+
     private static ReportDocument OfSurvival(SurvivalCurve curve) => ReportDocument.Of(
         "Time to event",
         new Headline(curve.ToString(), Tone.Neutral),
         curve.Users > 0 ? PictureBlock.Of(size => SurvivalChart.Of(curve, size)) : null,
-        curve.Users > 0 ? Table.Of(["figure", "value"], new[] { 0.75, 0.5, 0.25 }.Select(share => (share, curve.Quantile(1 - share))).Where(q => q.Item2.Findings.Count == 0)
+        curve.Users > 0 ? Table.Of(["figure", "value"], QuartersLeft.Select(share => (share, curve.Quantile(1 - share))).Where(q => q.Item2.Findings.Count == 0)
             .Select(q => new[] { $"{Phrase.Percent(q.share)} are left after", $"{Phrase.Number(q.Item2.Value)} ({Phrase.Number(q.Item2.Interval.Lower)} … {Phrase.Number(q.Item2.Interval.Upper)})" })) : null,
         Details.Of("The steps", Table.Of(["time", "at risk", "events", "left", "standard error"], curve.Steps.Take(200).Select(s => new[] { Phrase.Number(s.Time), Phrase.Count(s.AtRisk), Phrase.Count(s.Events), Phrase.Percent(s.Survival), Phrase.Number(s.StandardError) }), textColumns: 0)));
 
