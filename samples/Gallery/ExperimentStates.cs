@@ -38,9 +38,9 @@ internal static class ExperimentStates
             .WithSegments(Minutes, "platform", Segments(("living-room sets", 0.052), ("sticks and boxes", 0.031), ("game consoles", 0.004)))
             .WithSegments(Minutes, "country", Segments(("Sweden", 0.038), ("Germany", 0.031), ("Brazil", 0.036), ("Japan", 0.035)))
             .WithNote(new(2026, 11, 11), "Storm in the north: a day with much television.")
-            .WithRollout(Rollout()));
+            .WithSampleRatios(Days(0)).WithRollout(Rollout()));
 
-        yield return ("report-blocked", planned.WithReadout(day1).WithReadout(Plan.Analyze(Readout.Week2, Data(Plan.UsersPerVariant[0] + 900, Plan.UsersPerVariant[1] - 9_800, minutes: 33.0, crash: 0.0052, until: Last).WithHealth(Broken()), day1)));
+        yield return ("report-blocked", planned.WithReadout(day1).WithReadout(Plan.Analyze(Readout.Week2, Data(Plan.UsersPerVariant[0] + 900, Plan.UsersPerVariant[1] - 9_800, minutes: 33.0, crash: 0.0052, until: Last).WithHealth(Broken()), day1)).WithSampleRatios(Days(700)));
     }
 
     private static MetricInstrumentation Instrumented(Metric metric) => MetricInstrumentation.For(metric).WithEvents(new(50_000, 24_900), expectedRate: 0.5).WithJoin(new(100_000, 99_200), historicalRate: 0.99);
@@ -78,6 +78,11 @@ internal static class ExperimentStates
             .Add(Crashes, control: new(38_000, 231), treatment: new(4_210, 25))
             .Add(Minutes, control: MeanSummary.FromMoments(38_000, 31.2, 1600), treatment: MeanSummary.FromMoments(4_210, 32.0, 1640)));
     }
+
+    /// <summary>Users by day; from the second week on some of the treatment are lost.</summary>
+    private static SampleRatioHistory Days(long lost) => Enumerable.Range(0, 14).Aggregate(
+        SampleRatioHistory.Of(Plan.Test.Variants),
+        (history, day) => history.Observe(First.AddDays(day), 8_150 + 40 * (day * day % 7), 8_170 + 40 * (day * day % 5) - (day > 6 ? lost : 0)));
 
     private static HealthReport Sound() => HealthReport.Of(
         HealthCheck.NullRate("country", ("control", new(60_700, 130)), ("videos", new(59_300, 128))),

@@ -46,6 +46,9 @@ public sealed record ExperimentReport : IReportable
     /// <summary>The rollout that followed; null if there was none.</summary>
     public RolloutMonitor? Rollout { get; private init; }
 
+    /// <summary>The users of each variant by day; null if they were not added.</summary>
+    public SampleRatioHistory? SampleRatios { get; private init; }
+
     /// <summary>What was done otherwise than planned, and what was left out; empty if nothing was. What each readout found in its data is in <see cref="ABTestAnalysis.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings => ValueList<Finding>.Of(ExperimentReview.Of(this));
 
@@ -129,6 +132,18 @@ public sealed record ExperimentReport : IReportable
         return readiness.Test == Plan.Test.Name
             ? this with { Readiness = readiness }
             : throw new ArgumentException($"The readiness is of '{readiness.Test}', the report of '{Plan.Test.Name}'.", nameof(readiness));
+    }
+
+    /// <summary>The report with the users of each variant by day, so that a reader sees since when a sample ratio is off.</summary>
+    /// <param name="history">Of the plan's variants and shares.</param>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    /// <exception cref="ArgumentException">It is of other variants or other shares.</exception>
+    public ExperimentReport WithSampleRatios(SampleRatioHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return history.Variants.SequenceEqual(Plan.Test.Variants)
+            ? this with { SampleRatios = history }
+            : throw new ArgumentException($"The sample ratios are those of the plan: {string.Join(" : ", Plan.Test.Variants)}. Got {string.Join(" : ", history.Variants)}.", nameof(history));
     }
 
     /// <summary>The report with the rollout that followed, as it stands now.</summary>

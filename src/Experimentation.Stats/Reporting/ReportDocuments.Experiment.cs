@@ -46,8 +46,10 @@ internal static partial class ReportDocuments
     {
         foreach (Decision decision in current.Decisions)
         {
-            yield return new Headline(decision.Reasons[0], ToneOf(decision.Kind), Headed(decision, report.Plan.Test));
-            yield return Bullets.Of(decision.Reasons.Skip(1));
+            // What a failed check found takes more than a sentence.
+            bool blocked = decision.Kind == DecisionKind.Blocked;
+            yield return new Headline(blocked ? "Nothing is decided until the cause is known and repaired." : decision.Reasons[0], ToneOf(decision.Kind), Headed(decision, report.Plan.Test));
+            yield return Bullets.Of(blocked ? decision.Reasons : decision.Reasons.Skip(1));
         }
         yield return new Section("What to do next");
         yield return Bullets.Of(report.NextSteps);
@@ -96,11 +98,17 @@ internal static partial class ReportDocuments
     {
         yield return new Section("Can it be trusted?");
         yield return new Paragraph(current.SampleRatio.ToString(), current.HasSampleRatioMismatch ? Tone.Bad : Tone.Neutral);
+        if (report.SampleRatios is { } days)
+        {
+            yield return new Paragraph(days.ToString(), days.IsOff ? Tone.Bad : Tone.Neutral);
+            yield return days.Days.Count > 1 ? PictureBlock.Of(size => SampleRatioChart.Of(days, size)) : null;
+        }
         if (current.Health is { } health)
         {
             HealthCheck[] open = [.. health.Checks.Where(c => c.Status != HealthStatus.Passed)];
             yield return new Paragraph(health.ToString().Split('\n')[0], health.Blocks ? Tone.Bad : open.Length > 0 ? Tone.Caution : Tone.Neutral);
-            yield return Table.Of(["check", "result", "what was found"], open.Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
+            // What blocks stands at the top already.
+            yield return Table.Of(["check", "result", "what was found"], open.Where(c => !c.Blocks).Select(c => new[] { c.Name, Status(c), c.Message }), textColumns: 3);
         }
         else
         {

@@ -24,6 +24,7 @@ internal sealed class ExperimentReportFigures : Figures<ExperimentReport>
     public IEnumerable<ReportedNoveltyFigures> Novelty => It.Novelty.Select(n => new ReportedNoveltyFigures { It = n });
     public IEnumerable<ReportedSegmentsFigures> Segments => It.Segments.Select(s => new ReportedSegmentsFigures { It = s });
     public InstrumentationReadinessFigures? Readiness => It.Readiness is { } it ? new() { It = it } : null;
+    public SampleRatioHistoryFigures? SampleRatios => It.SampleRatios is { } it ? new() { It = it } : null;
     public RolloutDecisionFigures? Rollout => It.Rollout is { } it ? new() { It = it.Decide() } : null;
     public DateOnly? RolloutLastDay => It.Rollout?.LastDay;
     public string? RolloutPlanFingerprint => It.Rollout?.PlanFingerprint;

@@ -246,6 +246,18 @@ public class ExperimentReportTests
     }
 
     [Fact]
+    public void Sample_ratios_by_day_are_those_of_the_plan()
+    {
+        SampleRatioHistory history = SampleRatioHistory.Of(Plan.Test.Variants).Observe(First, 8_000, 8_010).Observe(First.AddDays(1), 8_000, 7_100);
+        string markdown = Whole.WithSampleRatios(history).ToMarkdown();
+        Assert.Contains("the sample ratio is off since 2026-11-03", markdown, StringComparison.Ordinal);
+        SampleRatioHistory other = SampleRatioHistory.Of([new("control", 0.4), new("treatment", 0.6)]);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Whole.WithSampleRatios(other));
+        Assert.Equal("history", refused.ParamName);
+        Assert.Contains("control (50 %) : treatment (50 %). Got control (40 %) : treatment (60 %)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_tells_in_the_order_of_a_hurried_reader_and_prints()
     {
         ExperimentReport report = Whole.CheckedAgainst(Plan.Registration).WithNovelty(Minutes, Curve(0.03, 0.09)).WithSegments(Minutes, "platform", Segments(0.08, 0.0, 0.03));
