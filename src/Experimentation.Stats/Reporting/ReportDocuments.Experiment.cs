@@ -101,7 +101,7 @@ internal static partial class ReportDocuments
         if (report.SampleRatios is { } days)
         {
             yield return new Paragraph(days.ToString(), days.IsOff ? Tone.Bad : Tone.Neutral);
-            yield return days.Days.Count > 1 ? PictureBlock.Of(size => SampleRatioChart.Of(days, size)) : null;
+            yield return days.IsOff ? UsersByDay(days) : null;
         }
         if (current.Health is { } health)
         {
@@ -121,6 +121,8 @@ internal static partial class ReportDocuments
             : new Paragraph($"Otherwise than planned, {Phrase.Counted(deviations.Count, "point")}:", deviations.Any(d => d.Severity == FindingSeverity.Warning) ? Tone.Caution : Tone.Neutral);
         yield return Findings(deviations);
     }
+
+    private static PictureBlock? UsersByDay(SampleRatioHistory days) => days.Days.Count > 1 ? PictureBlock.Of(size => SampleRatioChart.Of(days, size)) : null;
 
     private static IEnumerable<ReportBlock?> Planning(ExperimentReport report)
     {

@@ -115,6 +115,8 @@ internal static partial class ReportDocuments
         {
             yield return Details.Of("What would change the decision", Bullets.Of(current.Decisions.SelectMany(d => d.WhatWouldChangeIt.Select(s => current.Decisions.Count > 1 ? $"{d.Variant}: {s}" : s))));
             yield return Details.Of("All checks", current.Health is { } health ? ChecksOf(health) : null);
+            // While it is off it stands further up.
+            yield return report.SampleRatios is { IsOff: false } days ? Details.Of("Users by day", UsersByDay(days)) : null;
             yield return Details.Of("The statistics", report.Readouts.Reverse().SelectMany(look => Statistics(report, look)));
             yield return Details.Of("Novelty and segments", Bullets.Of([
                 .. report.Novelty.SelectMany(n => new[] { n.Estimate.Contrast.ToString(), n.Estimate.LongRun.ToString(), n.Estimate.Constancy.ToString(), n.Estimate.Decay.ToString() }.Select(s => $"{n.Metric.Name}: {s}")),
