@@ -21,7 +21,7 @@ public class NoveltyValidityTests(ITestOutputHelper output)
     [Fact]
     public void Estimates_cover_and_tests_keep_their_level()
     {
-        int replications = ValidityReport.Replications(quick: 200, @long: 10_000);
+        int replications = ValidityReport.Replications(quick: 200, @long: 2_000);
         int users = ValidityReport.Replications(QuickUsers, AllUsers);
         output.WriteLine($"Seed {Seed}, {replications} replications, {users} users an arm.");
         var effects = new Dictionary<(string Population, string Measure), SimulatedReadings>();
