@@ -58,18 +58,26 @@ internal static class MarkdownReport
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) => text.Append("| ").Append(string.Join(" | ", cells.Select(Escaped))).Append(" |\n");
 
-    /// <summary>What would be read as markup is escaped; line breaks become spaces.</summary>
+    /// <summary>What would be read as markup is escaped, also what only code hosts read (struck text, bare links); line breaks become spaces.</summary>
     private static string Escaped(string value)
     {
-        var text = new StringBuilder(value.Length + 8);
-        foreach (char c in value.ReplaceLineEndings(" "))
+        string line = value.ReplaceLineEndings(" ").Trim();
+        var text = new StringBuilder(line.Length + 8);
+        int leadingDigits = line.TakeWhile(char.IsAsciiDigit).Count();
+        for (int i = 0; i < line.Length; i++)
         {
+            char c = line[i];
+            // At the beginning a list, a numbered list or a rule under a heading.
+            bool endsWord = i + 1 == line.Length || char.IsWhiteSpace(line[i + 1]);
+            bool opens = i == 0 ? c == '=' || (c is ('-' or '+') && (endsWord || line[1] == c)) : i == leadingDigits && c is ('.' or ')') && endsWord;
+            bool links = (c == ':' && line.AsSpan(i).StartsWith("://", StringComparison.Ordinal)) || (c == '.' && i >= 3 && line.AsSpan(i - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase));
             _ = c switch
             {
                 '<' => text.Append("&lt;"),
                 '>' => text.Append("&gt;"),
                 '&' => text.Append("&amp;"),
-                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' => text.Append('\\').Append(c),
+                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '~' or '@' => text.Append('\\').Append(c),
+                _ when opens || links => text.Append('\\').Append(c),
                 _ => text.Append(char.IsControl(c) ? ' ' : c),
             };
         }

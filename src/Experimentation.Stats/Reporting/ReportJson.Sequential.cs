@@ -21,6 +21,8 @@ internal static partial class ReportJson
         QuantileOnCurve it => new QuantileOnCurveFigures { It = it },
         StoppingBound it => new StoppingBoundFigures { It = it },
         StoppingProbabilities it => new StoppingProbabilitiesFigures { It = it },
+        BoundaryShape it => new BoundaryShapeFigures { It = it },
+        ErrorSpending it => new ErrorSpendingFigures { It = it },
         EfficacyRule it => new EfficacyRuleFigures { It = it },
         _ => null,
     };
@@ -193,4 +195,14 @@ internal sealed class StoppingProbabilitiesFigures : Figures<StoppingProbabiliti
     public double Harm => It.Harm;
     public double ExpectedInformationFraction => It.ExpectedInformationFraction;
     public double ExpectedOverFixedHorizon => It.ExpectedOverFixedHorizon;
+}
+
+internal sealed class BoundaryShapeFigures : Figures<BoundaryShape>
+{
+    public string Name => It.Name;
+}
+
+internal sealed class ErrorSpendingFigures : Figures<ErrorSpending>
+{
+    public string Name => It.Name;
 }

@@ -5,6 +5,7 @@ internal static partial class ReportJson
 {
     private static object? OfSimulation(IReportable result) => result switch
     {
+        PanelProcess it => new PanelProcessFigures { It = it },
         IDataProcess it => new DataProcessFigures { It = it },
         MonteCarloEstimate it => new MonteCarloEstimateFigures { It = it },
         OperatingCharacteristics it => new OperatingCharacteristicsFigures { It = it },
@@ -38,4 +39,11 @@ internal sealed class OperatingCharacteristicsFigures : Figures<OperatingCharact
     public MonteCarloEstimateFigures Bias => new() { It = It.Bias };
     public MonteCarloEstimateFigures Users => new() { It = It.Users };
     public IEnumerable<double> ConcludedAtLook => It.ConcludedAtLook;
+}
+
+internal sealed class PanelProcessFigures : Figures<PanelProcess>
+{
+    public string Name => It.Name;
+    public double Mean => It.Mean;
+    public int Days => It.Days;
 }
