@@ -15,45 +15,45 @@ internal static class FigureTables
     /// <summary>A nested thing with more values than these stands in a cell in short.</summary>
     private const int WidestThing = 3;
 
-    public static IEnumerable<ReportBlock?> Of(JsonElement figures)
-    {
-        List<string[]> values = [];
-        List<ReportBlock?> lists = [];
-        Collect("", figures, values, lists);
-        return [Table.Of(["figure", "value"], values, textColumns: 2), .. lists];
-    }
-
     /// <summary>What the result warns of.</summary>
     public static IEnumerable<string> FindingsIn(JsonElement figures) =>
         figures.TryGetProperty("findings", out JsonElement findings) && findings.ValueKind == JsonValueKind.Array
             ? findings.EnumerateArray().Select(f => f.GetProperty("message").GetString() ?? "").Distinct()
             : [];
 
-    private static void Collect(string path, JsonElement thing, List<string[]> values, List<ReportBlock?> lists)
+    /// <summary>A thing's own values first, then what lies within it, each under a heading of its own. What lies deeper still is in the JSON.</summary>
+    public static IEnumerable<ReportBlock?> Of(JsonElement figures)
     {
-        foreach (JsonProperty figure in thing.EnumerateObject())
+        yield return Values(figures);
+        foreach (JsonProperty figure in figures.EnumerateObject().Where(f => f.Name != "findings" && !IsValue(f.Value)))
         {
-            string name = path.Length == 0 ? Words(figure.Name) : $"{path}, {Words(figure.Name)}";
-            switch (figure.Value.ValueKind)
+            string name = Words(figure.Name);
+            ReportBlock?[] within = [.. figure.Value.ValueKind == JsonValueKind.Array ? Rows(figure.Value) : [Values(figure.Value)]];
+            if (within.Any(block => block is not null))
             {
-                case JsonValueKind.Object:
-                    Collect(name, figure.Value, values, lists);
-                    break;
-                case JsonValueKind.Array when figure.Value.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Object):
-                    if (figure.Name != "findings")
-                    {
-                        lists.Add(new Section(char.ToUpperInvariant(name[0]) + name[1..]));
-                        lists.AddRange(Rows(figure.Value));
-                    }
-                    break;
-                case JsonValueKind.Array when figure.Name == "findings":
-                    break;
-                default:
-                    values.Add([name, Text(figure.Value)]);
-                    break;
+                yield return new Section(char.ToUpperInvariant(name[0]) + name[1..]);
+            }
+            foreach (ReportBlock? block in within)
+            {
+                yield return block;
             }
         }
     }
+
+    private static Table? Values(JsonElement thing) => Table.Of(
+        ["figure", "value"], thing.EnumerateObject().Where(f => f.Name != "findings" && IsValue(f.Value)).Select(f => new[] { Words(f.Name), Text(f.Value) }), textColumns: 2);
+
+    /// <summary>Stands in one cell: a value, values, or a thing as small as an interval.</summary>
+    private static bool IsValue(JsonElement figure) => figure.ValueKind switch
+    {
+        JsonValueKind.Object => IsSmall(figure),
+        JsonValueKind.Array => !figure.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Object),
+        _ => true,
+    };
+
+    private static bool IsSmall(JsonElement thing) => IsInterval(thing) || (thing.EnumerateObject().Count() <= WidestThing && thing.EnumerateObject().All(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)));
+
+    private static bool IsInterval(JsonElement thing) => thing.TryGetProperty("lower", out _) && thing.TryGetProperty("upper", out _) && thing.TryGetProperty("level", out _);
 
     private static IEnumerable<ReportBlock?> Rows(JsonElement list)
     {
@@ -72,9 +72,7 @@ internal static class FigureTables
 
     private static (string Name, string Value)[] Cells(JsonElement item) => item.ValueKind != JsonValueKind.Object
         ? [("value", Text(item))]
-        : [.. item.EnumerateObject().Where(p => p.Name != "findings").SelectMany(p => p.Value.ValueKind == JsonValueKind.Object && !p.Value.TryGetProperty("name", out _) && p.Value.EnumerateObject().Count() <= WidestThing
-            ? p.Value.EnumerateObject().Select(inner => ($"{Words(p.Name)}, {Words(inner.Name)}", Text(inner.Value)))
-            : [(Words(p.Name), Text(p.Value))])];
+        : [.. item.EnumerateObject().Where(p => p.Name != "findings").Select(p => (Words(p.Name), Text(p.Value)))];
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {
@@ -96,10 +94,25 @@ internal static class FigureTables
         : items.Any(i => i.ValueKind == JsonValueKind.Object) ? Phrase.Count(items.Length)
         : string.Join(items.Any(i => i.ValueKind == JsonValueKind.String) ? "; " : ", ", items.Take(LongestList).Select(Text)) + (items.Length > LongestList ? $" … ({Phrase.Count(items.Length)} values)" : "");
 
-    /// <summary>A thing in a cell: its name, or else its own values without what lies within them.</summary>
-    private static string Short(JsonElement thing) => thing.TryGetProperty("name", out JsonElement name) ? Text(name) : string.Join(
-        ", ",
-        thing.EnumerateObject().Where(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)).Select(p => $"{Words(p.Name)} {Text(p.Value)}"));
+    /// <summary>A thing in a cell: its name, an interval's limits, a lift, or else its own values without what lies within them.</summary>
+    private static string Short(JsonElement thing)
+    {
+        if (thing.TryGetProperty("name", out JsonElement name))
+        {
+            return Text(name);
+        }
+        if (IsInterval(thing))
+        {
+            return $"{Text(thing.GetProperty("lower"))} … {Text(thing.GetProperty("upper"))} ({Phrase.Percent(thing.GetProperty("level").GetDouble())})";
+        }
+        if (thing.TryGetProperty("unit", out JsonElement unit) && thing.TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.Number)
+        {
+            return unit.GetString() == nameof(LiftUnit.Relative) ? Phrase.Percent(value.GetDouble()) : Text(value);
+        }
+        return string.Join(
+            ", ",
+            thing.EnumerateObject().Where(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)).Select(p => $"{Words(p.Name)} {Text(p.Value)}"));
+    }
 
     private static string Number(JsonElement value) => value.TryGetInt64(out long whole) ? Phrase.Count(whole) : value.TryGetDouble(out double number) ? Phrase.Number(number) : value.GetRawText();
 

@@ -52,6 +52,8 @@ internal sealed class RolloutDecisionFigures : Figures<RolloutDecision>
     public double? NextShare => It.NextShare;
     public IEnumerable<string> Reasons => It.Reasons;
     public IEnumerable<RolloutRiskFigures> Risks => It.Risks.Select(e => new RolloutRiskFigures { It = e });
+    public string PlanFingerprint => It.PlanFingerprint;
+    public string DataFingerprint => It.DataFingerprint;
 }
 
 internal sealed class RolloutIncrementFigures : Figures<RolloutIncrement>

@@ -108,6 +108,7 @@ internal sealed class NoveltyOutlookFigures : Figures<NoveltyOutlook>
     public double Power => It.Power;
     public int Days => It.Days;
     public int? DaysNeeded => It.DaysNeeded;
+    public int? WeeksNeeded => It.WeeksNeeded;
     public int? MoreDays => It.MoreDays;
     public double UsersFactor => It.UsersFactor;
 }

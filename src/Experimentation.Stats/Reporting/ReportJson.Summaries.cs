@@ -102,7 +102,7 @@ internal sealed class DailyPanelFigures : Figures<DailyPanel>
     public int PeriodCount => It.PeriodCount;
     public PanelColumns Columns => It.Columns;
     public bool IsBalanced => It.IsBalanced;
-    public MeanSummaryFigures Covariate => new() { It = It.Covariate };
+    public MeanSummaryFigures? Covariate => It.Covariate.Count > 0 ? new() { It = It.Covariate } : null;
     public IEnumerable<PeriodFigures> Periods => Enumerable.Range(0, It.PeriodCount).Select(i => new PeriodFigures { It = It, Period = i });
 }
 
