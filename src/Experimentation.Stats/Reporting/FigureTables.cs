@@ -12,7 +12,7 @@ internal static class FigureTables
     private const int LongestTable = 60;
     private const int LongestList = 24;
 
-    /// <summary>A nested thing with more values than these stands in a cell in short.</summary>
+    /// <summary>A thing within a thing stands in one cell if it has no more values than these.</summary>
     private const int WidestThing = 3;
 
     /// <summary>What the result warns of.</summary>

@@ -7,8 +7,6 @@ internal static partial class ReportJson
 {
     /// <summary>The version of this library, without what a build adds to it.</summary>
     public static string LibraryVersion { get; } = (typeof(ReportJson).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
-
-    private static object? OfExperimentReport(IReportable result) => result is ExperimentReport it ? new ExperimentReportFigures { It = it } : null;
 }
 
 internal sealed class ExperimentReportFigures : Figures<ExperimentReport>
@@ -32,7 +30,7 @@ internal sealed class ExperimentReportFigures : Figures<ExperimentReport>
     public IEnumerable<ReportedNoteFigures> Notes => It.Notes.Select(n => new ReportedNoteFigures { It = n });
     public string? Registered => It.Registered?.Fingerprint;
     public IEnumerable<RegistrationDifferenceFigures> DifferencesFromRegistration => It.Differences.Select(d => new RegistrationDifferenceFigures { It = d });
-    public string LibraryVersion => ReportJson.LibraryVersion;
+    public string LibraryVersion { get; } = ReportJson.LibraryVersion;
 }
 
 internal sealed class ReportedNoveltyFigures : Figures<ReportedNovelty>

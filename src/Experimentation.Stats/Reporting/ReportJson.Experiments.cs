@@ -22,6 +22,7 @@ internal static partial class ReportJson
         Readout it => new ReadoutFigures { It = it },
         Traffic it => new TrafficFigures { It = it },
         Variant it => new VariantFigures { It = it },
+        ExperimentReport it => new ExperimentReportFigures { It = it },
         Metric it => new MetricFigures { It = it },
         _ => null,
     };

@@ -46,6 +46,6 @@ internal static partial class ReportJson
     private static object Wrapped(IReportable result) =>
         OfSummaries(result) ?? OfEffects(result) ?? OfInference(result) ?? OfInferenceTests(result) ?? OfInferenceBayes(result) ?? OfSequential(result) ?? OfSequences(result) ?? OfMultiplicity(result)
         ?? OfSimulation(result) ?? OfPlanning(result) ?? OfPlanningPower(result) ?? OfNovelty(result) ?? OfNoveltyLongRun(result) ?? OfTraffic(result) ?? OfTrafficSchedules(result)
-        ?? OfExperiments(result) ?? OfExperimentsHealth(result) ?? OfExperimentsFeatures(result) ?? OfExperimentsRollouts(result) ?? OfExperimentReport(result)
+        ?? OfExperiments(result) ?? OfExperimentsHealth(result) ?? OfExperimentsFeatures(result) ?? OfExperimentsRollouts(result)
         ?? throw new InvalidOperationException($"A result of the type {result.GetType().Name} has no figures: give it a class of Figures in ReportJson and a line in FiguresContext.");
 }
