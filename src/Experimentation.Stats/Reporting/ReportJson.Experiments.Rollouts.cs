@@ -5,7 +5,7 @@ namespace Experimentation.Stats.Reporting;
 /// <summary>The figures of the room Experiments.</summary>
 internal static partial class ReportJson
 {
-    private static object? OfExperimentsRollouts(object result) => result switch
+    private static object? OfExperimentsRollouts(IReportable result) => result switch
     {
         MonitoredRollout it => new MonitoredRolloutFigures { It = it },
         RolloutCheck it => new RolloutCheckFigures { It = it },

@@ -47,6 +47,10 @@ internal static partial class Samples
         yield return Volume();
         yield return HealthReport.Of(Volume());
         yield return HealthReport.Of();
+        SampleRatioHistory ratio = SampleRatioHistory.Of([new("control", 0.5), new("videos", 0.5)]);
+        yield return ratio;
+        yield return ratio.Observe(new(2026, 11, 2), 1000, 1150);
+        yield return ratio.Observe(new(2026, 11, 2), 1000, 1150).Days[0];
         MetricInstrumentation instrumentation = MetricInstrumentation.For(Minutes).WithHistory(30).WithEvents(new(1000, 300), 0.3);
         yield return instrumentation;
         InstrumentationReadiness readiness = test.CheckInstrumentation(instrumentation, MetricInstrumentation.For(Crashes));
@@ -68,6 +72,8 @@ internal static partial class Samples
         yield return day;
         yield return day.WithFailedCheck("logging", Hostile).FailedChecks[0];
         RolloutMonitor monitor = rollout.Start(), observed = monitor.Observe(day);
+        yield return monitor;
+        yield return observed;
         yield return monitor.Decide();
         yield return observed.Decide();
         foreach (RolloutMetricResult metric in monitor.Metrics.Concat(observed.Metrics))
