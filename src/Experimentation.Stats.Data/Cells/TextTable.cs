@@ -20,15 +20,21 @@ internal sealed class TextTable : IEquatable<TextTable>
     private int[] _lengths = new int[8];
     private int _used = ChunkLength;
     private int _last = -1;
+    private int _other = -1;
 
     public int Count { get; private set; }
 
     /// <summary>The number of a text, a new one if it was not seen before; −1 for a text that is too long.</summary>
     public int Add(ReadOnlySpan<byte> utf8)
     {
-        // Rows of one variant or user often stand together.
+        // Rows of one variant or user often stand together, and most experiments have two variants.
         if (_last >= 0 && utf8.SequenceEqual(Utf8(_last)))
         {
+            return _last;
+        }
+        if (_other >= 0 && utf8.SequenceEqual(Utf8(_other)))
+        {
+            (_last, _other) = (_other, _last);
             return _last;
         }
         if (utf8.Length > LongestText)
@@ -37,6 +43,7 @@ internal sealed class TextTable : IEquatable<TextTable>
         }
         int hash = HashOf(utf8);
         int slot = SlotOf(utf8, hash);
+        _other = _last;
         return _last = _slots[slot] != 0 ? _slots[slot] - 1 : Insert(utf8, hash, slot);
     }
 
@@ -47,7 +54,7 @@ internal sealed class TextTable : IEquatable<TextTable>
     public void Clear()
     {
         _slots.AsSpan().Clear();
-        (Count, _last) = (0, -1);
+        (Count, _last, _other) = (0, -1, -1);
         if (_chunks.Count > 0)
         {
             _chunks.RemoveRange(1, _chunks.Count - 1);

@@ -13,6 +13,7 @@ internal sealed class View(IReadOnlyList<Measure> measures, CellColumn? groups)
     private readonly HashSet<int> _seen = [];
     private readonly Grouping _grouping = new();
     private readonly int[] _keys = new int[Block.Capacity];
+    private readonly int[] _keyOfArm = new int[VariantArms.Most];
 
     public CellColumn? Groups => groups;
 
@@ -51,6 +52,11 @@ internal sealed class View(IReadOnlyList<Measure> measures, CellColumn? groups)
 
     private int KeyOf((int Group, int Arm) at, Block block, int row)
     {
+        // Where all users are one group the variant says it all; 0 is none yet.
+        if (groups is null && _keyOfArm[at.Arm] > 0)
+        {
+            return _keyOfArm[at.Arm] - 1;
+        }
         return _index.TryGetValue(at, out int key) ? key : Open(at, block, row);
     }
 
@@ -63,6 +69,7 @@ internal sealed class View(IReadOnlyList<Measure> measures, CellColumn? groups)
         int key = _cells.Count;
         _cells.Add(new(at.Group, at.Arm, [.. measures.Select(m => m.NewCell(block))]));
         _index[at] = key;
+        _keyOfArm[at.Arm] = key + 1;
         return key;
     }
 }
