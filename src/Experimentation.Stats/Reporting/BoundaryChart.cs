@@ -63,7 +63,7 @@ internal static class BoundaryChart
 
     private static LegendEntry ToneOf(GroupSequentialLook look) => look.Decision switch
     {
-        LookDecision.Continue => new(LegendMark.Dot, SvgStyle.Muted, "look: go on"),
+        LookDecision.Continue => new(LegendMark.Dot, SvgStyle.Fill(5), "look: go on"),
         LookDecision.StopForEfficacy => new(LegendMark.Dot, SvgStyle.Fill(2), "look: shown, stop"),
         LookDecision.StopForHarm => new(LegendMark.Dot, SvgStyle.Alarm, "look: harm, stop"),
         LookDecision.StopForFutility => new(LegendMark.Dot, SvgStyle.Fill(3), "look: futile, stop"),

@@ -113,14 +113,16 @@ internal sealed class Chart
     {
         double room = width - 2 * Margin;
         double beside = SvgPicture.WidthOf(panel.Direction, SvgStyle.SmallSize * SvgStyle.Bold) + 12;
-        foreach (string line in SvgPicture.Wrap(panel.Title, room - beside, SvgStyle.SmallSize, 2))
+        bool ownLine = beside > 0.45 * room;
+        foreach (string line in SvgPicture.Wrap(panel.Title, ownLine ? room : room - beside, SvgStyle.SmallSize, 2))
         {
             y += 15;
             Picture.Text(Margin, y, line, SvgStyle.Small);
         }
         if (panel.Direction.Length > 0)
         {
-            Picture.Text(width - Margin, y, panel.Direction, SvgStyle.Strong, SvgAnchor.End);
+            y += ownLine ? 15 : 0;
+            Picture.Text(width - Margin, y, SvgPicture.Fit(panel.Direction, room, SvgStyle.SmallSize * SvgStyle.Bold), SvgStyle.Strong, SvgAnchor.End);
         }
         return y + 12;
     }

@@ -19,7 +19,7 @@ internal static class PValueChart
         y = Chart.Legend(
             picture,
             [
-                new(LegendMark.Dot, SvgStyle.Muted, "on its own"),
+                new(LegendMark.Dot, SvgStyle.Fill(5), "on its own"),
                 new(LegendMark.Dot, SvgStyle.Fill(2), "adjusted: shown"),
                 new(LegendMark.Dot, SvgStyle.Fill(0), "adjusted: not shown"),
                 new(LegendMark.Upright, SvgStyle.Dashed, $"level {Phrase.Number(family.Alpha)}"),
@@ -53,7 +53,7 @@ internal static class PValueChart
             double middle = narrow ? line - 3 : y + HeightOf(names) / 2;
             (double own, double adjusted) = (axis.At(Log(h.PValue)), axis.At(Log(h.AdjustedPValue)));
             picture.Line(own, middle, adjusted, middle, SvgStyle.Axis);
-            picture.Circle(own, middle, 4, SvgStyle.Muted, h.ToString());
+            picture.Circle(own, middle, 4, SvgStyle.Fill(5), h.ToString());
             picture.Circle(adjusted, middle, 5, h.IsRejected ? SvgStyle.Fill(2) : SvgStyle.Fill(0), h.ToString());
             string verdict = $"{(h.IsRejected ? "shown" : "not shown")}, {Phrase.PValue(h.AdjustedPValue)}";
             picture.Text(narrow ? 16 : right + 20, narrow ? middle + 19 : middle + 4, verdict, SvgStyle.Small);

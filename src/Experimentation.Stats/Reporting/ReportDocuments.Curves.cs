@@ -79,7 +79,7 @@ internal static partial class ReportDocuments
         answer.Options.Count > 0 ? PictureBlock.Of(size => DurationChart.Of(answer, size)) : null,
         Table.Of(
             ["days", "users taken in until day", "users", "needed", "share needed", "share × weeks", "detectable"],
-            answer.Options.Select(o => new[] { Phrase.Count(o.Days), Phrase.Count(o.EnrolmentDays), Phrase.Count(o.Users), Phrase.Count(o.Needed.Users), o.ShareNeeded > 1 ? "> 100 %" : Phrase.Percent(o.ShareNeeded), Phrase.Number(Math.Round(o.ShareWeeks, 2)), o.DetectableLift?.ToString() ?? "–" }),
+            answer.Options.Select(o => new[] { Phrase.Count(o.Days), Phrase.Count(o.EnrolmentDays), Phrase.Count(o.Users), Phrase.Count(o.Needed.Users), o.ShareNeeded > 1 ? "> 100 %" : Phrase.Percent(o.ShareNeeded), Phrase.Number(Math.Round(o.ShareWeeks, 2)), o.DetectableLift is not { } lift ? "–" : lift.Unit == LiftUnit.Relative ? Phrase.SignedPercent(lift.Value) : lift.ToString() }),
             textColumns: 0));
 
     private static ReportDocument OfSimulation(ABTestSimulation simulation)

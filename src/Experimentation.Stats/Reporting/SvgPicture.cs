@@ -123,7 +123,8 @@ internal sealed class SvgPicture
     /// <summary>A text in lines that fit a width, broken between words where it can be; what is left over after the last line is cut with an ellipsis.</summary>
     public static IEnumerable<string> Wrap(string text, double width, double fontSize = SvgStyle.FontSize, int lines = 2)
     {
-        string rest = text.ReplaceLineEndings(" ").Trim();
+        // A number stays with its unit.
+        string rest = text.ReplaceLineEndings(" ").Trim().Replace(" %", "\u00A0%", StringComparison.Ordinal);
         for (int line = 1; rest.Length > 0; line++)
         {
             if (line == lines || WidthOf(rest, fontSize) <= width)
@@ -155,7 +156,7 @@ internal sealed class SvgPicture
         {
             width += c switch
             {
-                'i' or 'j' or 'l' or 't' or 'f' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or '(' or ')' or ' ' => 0.36,
+                'i' or 'j' or 'l' or 't' or 'f' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or '(' or ')' or ' ' or '\u00A0' => 0.36,
                 'm' or 'w' or 'M' or 'W' or '@' or '%' or '…' => 0.95,
                 >= 'A' and <= 'Z' => 0.72,
                 > '\u2E7F' => 1.05,
