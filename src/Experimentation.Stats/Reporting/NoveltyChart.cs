@@ -6,13 +6,24 @@ namespace Experimentation.Stats.Reporting;
 /// <summary>The effect by day since exposure: each day's interval, the band that holds for all days at once, the windows that are compared, and the range of the long-run effect.</summary>
 internal static class NoveltyChart
 {
+    /// <summary>For wide and narrow rooms.</summary>
     /// <param name="estimate">The estimate.</param>
-    /// <param name="size">For which room.</param>
     /// <param name="better">Which direction of the metric is good, where that is known.</param>
-    public static SvgPicture Of(NoveltyEstimate estimate, PictureSize size = PictureSize.Wide, PreferredDirection? better = null)
+    public static PictureBlock Block(NoveltyEstimate estimate, PreferredDirection? better = null)
+    {
+        // A tenth of a second's work where days depend on each other in no simple way: once for both.
+        CurveBand all = estimate.Band;
+        return PictureBlock.Of(size => Of(estimate, all, size, better));
+    }
+
+    /// <summary>For a wide room.</summary>
+    /// <param name="estimate">The estimate.</param>
+    public static SvgPicture Of(NoveltyEstimate estimate) => Of(estimate, estimate.Band, PictureSize.Wide, null);
+
+    private static SvgPicture Of(NoveltyEstimate estimate, CurveBand all, PictureSize size, PreferredDirection? better)
     {
         DayEffect[] days = [.. estimate.Curve.Where(d => d.IsEstimable)];
-        (double X, double Lower, double Upper)[] band = [.. estimate.Band.Days.Where(d => d.IsEstimable).Select(d => (Middle(d), d.Interval.Lower, d.Interval.Upper))];
+        (double X, double Lower, double Upper)[] band = [.. all.Days.Where(d => d.IsEstimable).Select(d => (Middle(d), d.Interval.Lower, d.Interval.Upper))];
         bool relative = estimate.Scale != EffectScale.Absolute;
         string On(double value) => Phrase.OnScale(value, estimate.Scale);
         bool known = estimate.LongRun.Extrapolated.Effect.IsEstimable;

@@ -176,7 +176,7 @@ internal static partial class ReportDocuments
         foreach (ReportedNovelty novelty in report.Novelty)
         {
             yield return new Paragraph($"{(several ? $"{novelty.Treatment}, " : "")}{novelty.Metric.Name}: {novelty.Sentence}", novelty.WearsOff ? Tone.Caution : Tone.Neutral);
-            yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? PictureBlock.Of(size => NoveltyChart.Of(novelty.Estimate, size, novelty.Metric.Better)) : null;
+            yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? NoveltyChart.Block(novelty.Estimate, novelty.Metric.Better) : null;
         }
     }
 

@@ -146,7 +146,7 @@ internal static partial class ReportDocuments
                 NoveltyVerdict.Novelty or NoveltyVerdict.Primacy => Tone.Caution,
                 _ => Tone.Neutral,
             }, Words(novelty.Contrast.Verdict.ToString())),
-            novelty.Curve.Any(d => d.IsEstimable) ? PictureBlock.Of(size => NoveltyChart.Of(novelty, size)) : null,
+            novelty.Curve.Any(d => d.IsEstimable) ? NoveltyChart.Block(novelty) : null,
             Table.Of(["readout", "effect"], new[] { novelty.EarlyWindow, novelty.LateWindow }.Select(w => new[] { w.ToString(), novelty.Readout(w).ToString() }), textColumns: 2),
             new Section("In the long run"),
             new Paragraph(novelty.LongRun.ToString()),
