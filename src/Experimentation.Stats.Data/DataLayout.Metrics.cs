@@ -13,6 +13,14 @@ public sealed partial record DataLayout
     public DataLayout Add(Metric<MeanSummary> metric, string column, UserValue perUser = UserValue.Sum) =>
         Adding(new MeanMeasure(Given(metric), Columns(Number(column, perUser))));
 
+    /// <summary>Says where a capped mean's values are, as they were before capping: the metric's caps are applied to each user's value, and how many users lie beyond is counted.</summary>
+    /// <param name="metric">The metric, with its caps.</param>
+    /// <param name="column">Numbers from −1E+100 to 1E+100.</param>
+    /// <param name="perUser">How a user's rows become one value before capping, where <see cref="PerUser"/> says that there are several: Sum, Max, Min or Same.</param>
+    /// <exception cref="ArgumentException">The metric was added before, a column has no name, or numbers cannot be put together in this way.</exception>
+    public DataLayout Add(Metric<CappedSummary> metric, string column, UserValue perUser = UserValue.Sum) =>
+        Adding(new CappedMeasure(Given(metric), Columns(Number(column, perUser))));
+
     /// <summary>Says where a proportion's outcomes are.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="column">1 and 0, or true and false.</param>

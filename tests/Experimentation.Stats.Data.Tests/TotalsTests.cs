@@ -97,6 +97,53 @@ public class TotalsTests
     }
 
     [Fact]
+    public void Values_are_capped_as_the_metric_says()
+    {
+        Metric<CappedSummary> spent = Metric.CappedMean("spent", Caps.Above(40));
+        DataLayout layout = DataLayout.Of("v").WithVariants("a", "b", "c").Add(spent, "m").WithMissing(MissingValue.Excluded);
+        DataTotals totals = layout.ReadCsv(new StringReader("v,m\na,10\na,90\nb,50\nb,\nb,20\n"));
+        Assert.Equal(Caps.Above(40).Summarize([10, 90]), totals.All.Of(spent, "a"));
+        Assert.Equal(Caps.Above(40).Summarize([50, 20]), totals.All.Of(spent, "b"));
+        Assert.Equal((Caps.Above(40), 0), (totals.All.Of(spent, "c").Caps, totals.All.Of(spent, "c").Count));
+        CappedSummary twice = (totals + totals).All.Of(spent, "a");
+        Assert.Equal((4, 2, 25, 50), (twice.Count, twice.CountAbove, twice.Capped.Mean, twice.Uncapped.Mean));
+        // A user's rows add up before the cap is applied.
+        DataTotals users = DataLayout.Of("v").Add(spent, "m").PerUser("u").ReadCsv(new StringReader("v,u,m\na,1,30\na,1,30\na,2,30\nb,3,5\n"));
+        Assert.Equal(Caps.Above(40).Summarize([60, 30]), users.All.Of(spent, "a"));
+    }
+
+    [Fact]
+    public void A_plan_reads_capped_values_from_every_source_alike()
+    {
+        Metric<CappedSummary> capped = Metric.CappedMean("minutes", Caps.Above(60));
+        DataLayout layout = DataLayout.Of("variant").Add(capped, "minutes").WithMissing(MissingValue.Excluded);
+        Table table = EverySourceTests.Users(9_000, seed: 3);
+        DataTotals totals = layout.Read(table.Frame());
+        Assert.Equal(totals, layout.Read(table.Batches(7)));
+        Assert.Equal(totals, layout.ReadCsv(table.CsvStream()));
+        Assert.InRange(totals.All.Of(capped, "control").CountAbove, 1, totals.All.Of(capped, "control").Count - 1);
+        Same(Layout.Read(table.Frame()).All.Of(Minutes, "control"), totals.All.Of(capped, "control").Uncapped);
+        ABTestPlan plan = Experiment.ABTest("capped").WithVariants(("control", 0.5), ("treatment", 0.5)).Success(capped, Lift.Relative(0.05)).Plan(Baseline.For(capped, mean: 45, standardDeviation: 15));
+        MetricResult result = plan.Analyze(totals.Data).Metrics[0];
+        Assert.True(result.Difference.Effect.IsEstimable);
+        Assert.DoesNotContain(result.Difference.Findings, f => f.Code == FindingCode.CapsDiffer);
+    }
+
+    [Fact]
+    public void Blanks_around_a_cell_mean_nothing_in_any_source()
+    {
+        DataLayout layout = DataLayout.Of("v").Add(Minutes, "m").WithMissing(MissingValue.Excluded);
+        RecordBatch batch = new RecordBatch.Builder()
+            .Append("v", false, new StringArray.Builder().AppendRange([" a", "a\t", "b"]).Build())
+            .Append("m", false, new StringArray.Builder().AppendRange(["1 ", "  ", " 3"]).Build())
+            .Build();
+        DataTotals totals = layout.Read(batch);
+        Assert.Equal(["a", "b"], totals.Variants);
+        Assert.Equal(1, totals.NullsOf("m")[0].Nulls.Successes);
+        Assert.Equal(totals, layout.ReadCsv(new StringReader("v,m\n a,1 \na ,  \nb, 3\n")));
+    }
+
+    [Fact]
     public void Layouts_check_what_they_are_told()
     {
         Assert.Throws<ArgumentException>("variantColumn", () => DataLayout.Of(" "));

@@ -90,6 +90,17 @@ public class ReportJsonTests
         Assert.Equal("NotEstimable", nothing.RootElement.GetProperty("verdict").GetString());
     }
 
+    [Fact]
+    public void A_result_of_another_library_is_refused_with_its_name()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>("result", () => new Foreign().ToJson());
+        Assert.Contains("'Foreign'", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("result", () => new Foreign().ToHtml());
+        Assert.Throws<ArgumentException>("result", () => new Foreign().ToMarkdown());
+    }
+
+    private sealed class Foreign : IReportable;
+
     private static bool IsScalar(PropertyInfo property)
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

@@ -10,13 +10,12 @@ namespace Experimentation.Stats.Data;
 /// One column of a block of rows, whatever it was read from. Numbers are numbers, with NaN for a missing cell and −∞ for one that is no number; texts are numbered; dates are days. Every way in ends
 /// here, so that a file and a frame of the same cells give the same bits.
 /// </summary>
-internal sealed class CellColumn(ColumnRequest request, IReadOnlyList<string> nullTexts, TextTable? texts = null)
+internal sealed partial class CellColumn(ColumnRequest request, IReadOnlyList<string> nullTexts, TextTable? texts = null)
 {
     public const int Missing = -1;
     public const int Unreadable = -2;
 
     private readonly byte[][] _nulls = [.. nullTexts.Select(Encoding.UTF8.GetBytes)];
-    private byte[] _utf8 = new byte[64];
 
     public ColumnRequest Request { get; } = request;
 
@@ -177,60 +176,6 @@ internal sealed class CellColumn(ColumnRequest request, IReadOnlyList<string> nu
         }
     }
 
-    public void SetText(int row, ReadOnlySpan<char> text)
-    {
-        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most > _utf8.Length)
-        {
-            _utf8 = new byte[2 * most];
-        }
-        SetText(row, _utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, _utf8)));
-    }
-
-    public void SetText(int row, ReadOnlySpan<byte> utf8)
-    {
-        if (IsNull(utf8))
-        {
-            SetMissing(row);
-            return;
-        }
-        switch (Request.Kind)
-        {
-            case CellKind.Text:
-                Codes[row] = Texts.Add(utf8);
-                if (Codes[row] < 0)
-                {
-                    SetUnreadable(row, Encoding.UTF8.GetString(utf8[..256]));
-                }
-                return;
-            case CellKind.Date when Utf8Number.TryDate(utf8, out DateOnly day):
-                Codes[row] = day.DayNumber;
-                return;
-            case CellKind.Date:
-                SetUnreadable(row, Encoding.UTF8.GetString(utf8));
-                return;
-        }
-        if (Utf8Number.TryParse(utf8, out double value))
-        {
-            if (double.IsNaN(value))
-            {
-                SetMissing(row);
-                return;
-            }
-            if (Fits(value))
-            {
-                Numbers[row] = value;
-                return;
-            }
-        }
-        else if (Request.Kind != CellKind.Exposure && (Ascii.EqualsIgnoreCase(utf8, "true"u8) || Ascii.EqualsIgnoreCase(utf8, "false"u8)))
-        {
-            Numbers[row] = utf8.Length == 4 ? 1 : 0;
-            return;
-        }
-        SetUnreadable(row, Encoding.UTF8.GetString(utf8));
-    }
-
     /// <summary>Counts missing cells as 0. What it stood for was counted before.</summary>
     public void ZeroMissing(int rows)
     {
@@ -240,22 +185,6 @@ internal sealed class CellColumn(ColumnRequest request, IReadOnlyList<string> nu
             number = double.IsNaN(number) ? 0 : number;
         }
         FirstMissing = -1;
-    }
-
-    private bool IsNull(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.IsEmpty)
-        {
-            return true;
-        }
-        foreach (byte[] text in _nulls)
-        {
-            if (utf8.SequenceEqual(text))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private bool Fits(double value) => Request.Kind switch

@@ -44,7 +44,7 @@ internal sealed class ArrowSource : ColumnSource
 
     public static ArrowSource Of(IEnumerable<RecordBatch> batches) => new("the record batches", null, false, batches.GetEnumerator(), null);
 
-    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellationToken)
     {
         Schema? schema;
         if (_batches is not null)
@@ -59,7 +59,7 @@ internal sealed class ArrowSource : ColumnSource
                 _stream = _open();
                 _input = new(_stream);
                 // A file is a stream of batches between a mark and an index, so both are read from the front and neither needs to be sought in.
-                ReadOnlyMemory<byte> first = await _input.PeekAsync(FileMagic.Length, mode, cancellation).ConfigureAwait(false);
+                ReadOnlyMemory<byte> first = await _input.PeekAsync(FileMagic.Length, mode, cancellationToken).ConfigureAwait(false);
                 if (first.Span.SequenceEqual(FileMagic))
                 {
                     _ = _input.Read(new byte[FileMagic.Length]);
@@ -67,7 +67,7 @@ internal sealed class ArrowSource : ColumnSource
                 _arrays = new ArrowStreamReader(_input, new CompressionCodecFactory(), leaveOpen: true);
             }
             schema = await GuardedAsync(async () => _arrays is ArrowStreamReader reader && mode == ReadMode.Async
-                ? await reader.GetSchema(cancellation).ConfigureAwait(false)
+                ? await reader.GetSchema(cancellationToken).ConfigureAwait(false)
                 : _arrays!.Schema).ConfigureAwait(false);
         }
         _names = schema is null ? [] : [.. schema.FieldsList.Select(field => field.Name)];
@@ -76,11 +76,11 @@ internal sealed class ArrowSource : ColumnSource
 
     public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns) => _columns = columns;
 
-    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellationToken)
     {
         while (_batch is null || _at == _batch.Length)
         {
-            if (!await NextAsync(mode, cancellation).ConfigureAwait(false))
+            if (!await NextAsync(mode, cancellationToken).ConfigureAwait(false))
             {
                 return false;
             }
@@ -115,7 +115,7 @@ internal sealed class ArrowSource : ColumnSource
         }
     }
 
-    private async ValueTask<bool> NextAsync(ReadMode mode, CancellationToken cancellation)
+    private async ValueTask<bool> NextAsync(ReadMode mode, CancellationToken cancellationToken)
     {
         _at = 0;
         if (_batches is not null)
@@ -135,7 +135,7 @@ internal sealed class ArrowSource : ColumnSource
             }
             _batch = await GuardedAsync(async () => mode == ReadMode.Blocking && _arrays is ArrowStreamReader reader
                 ? reader.ReadNextRecordBatch()
-                : await _arrays!.ReadNextRecordBatchAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+                : await _arrays!.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
         return _batch is not null;
     }

@@ -25,13 +25,13 @@ internal abstract class ColumnSource : IAsyncDisposable
     public virtual double? Share => null;
 
     /// <summary>Opens it and returns the names of its columns.</summary>
-    public abstract ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellation);
+    public abstract ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellationToken);
 
     /// <summary>Says which columns are wanted, and where each stands among the names.</summary>
     public abstract void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns);
 
     /// <summary>Reads the next rows into the block; false at the end.</summary>
-    public abstract ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation);
+    public abstract ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 

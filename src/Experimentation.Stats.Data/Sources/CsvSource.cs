@@ -34,7 +34,7 @@ internal sealed class CsvSource : ColumnSource
 
     public static CsvSource Of(TextReader text) => new("the CSV text", null, text, owned: false);
 
-    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellationToken)
     {
         CsvReaderOptions options = new()
         {
@@ -54,7 +54,7 @@ internal sealed class CsvSource : ColumnSource
                 _stream = _open!();
                 _input = new(_stream);
                 // What the bytes are tells whether they are gzipped, not what the file is called.
-                ReadOnlyMemory<byte> first = await _input.PeekAsync(2, mode, cancellation).ConfigureAwait(false);
+                ReadOnlyMemory<byte> first = await _input.PeekAsync(2, mode, cancellationToken).ConfigureAwait(false);
                 _rows = CsvReader.Create(WholeGzipStream.IsZipped(first.Span) ? new WholeGzipStream(_input) : _input, options);
             }
             if (mode == ReadMode.Blocking)
@@ -63,7 +63,7 @@ internal sealed class CsvSource : ColumnSource
             }
             else
             {
-                await _rows.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+                await _rows.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
             }
             return [.. _rows.Headers];
         }
@@ -75,7 +75,7 @@ internal sealed class CsvSource : ColumnSource
 
     public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns) => _columns = [.. columns];
 
-    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellationToken)
     {
         // A row that cannot be read is told after those before it, which may have faults of their own.
         if (_pending is not null)
@@ -85,7 +85,7 @@ internal sealed class CsvSource : ColumnSource
         CsvReader rows = _rows!;
         try
         {
-            while (block.Count < Block.Capacity && (mode == ReadMode.Blocking ? rows.Read() : await rows.ReadAsync(cancellation).ConfigureAwait(false)))
+            while (block.Count < Block.Capacity && (mode == ReadMode.Blocking ? rows.Read() : await rows.ReadAsync(cancellationToken).ConfigureAwait(false)))
             {
                 _line = rows.LineNumber;
                 if (!Take(rows, block))

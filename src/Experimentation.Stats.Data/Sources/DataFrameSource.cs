@@ -13,7 +13,7 @@ internal sealed class DataFrameSource(DataFrame frame) : ColumnSource
 
     public override double? Share => frame.Rows.Count > 0 ? (double)_row / frame.Rows.Count : null;
 
-    public override ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellation) => new([.. frame.Columns.Select(column => column.Name)]);
+    public override ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellationToken) => new([.. frame.Columns.Select(column => column.Name)]);
 
     public override void Bind(IReadOnlyList<(CellColumn Column, int Index)> columns)
     {
@@ -28,7 +28,7 @@ internal sealed class DataFrameSource(DataFrame frame) : ColumnSource
         _cells.AddRange(columns.Select(c => FrameCells.Of(frame.Columns[c.Index]) ?? throw Cannot(c.Column.Request.Name, frame.Columns[c.Index].DataType.Name)));
     }
 
-    public override ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation)
+    public override ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellationToken)
     {
         block.Count = (int)Math.Min(Block.Capacity, frame.Rows.Count - _row);
         for (int i = 0; i < _cells.Count; i++)

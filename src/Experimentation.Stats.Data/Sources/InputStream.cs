@@ -1,7 +1,7 @@
 namespace Experimentation.Stats.Data;
 
 /// <summary>A stream that counts what is read, whose first bytes can be looked at beforehand, and that may have some more bytes after its end.</summary>
-internal sealed class InputStream(Stream inner, byte[] tail) : Stream
+internal sealed class InputStream(Stream inner, byte[] tail) : ForwardStream
 {
     private byte[] _head = [];
     private int _headRead;
@@ -16,28 +16,14 @@ internal sealed class InputStream(Stream inner, byte[] tail) : Stream
 
     public double? Share => inner.CanSeek && inner.Length > 0 ? Math.Min(1, (double)inner.Position / inner.Length) : null;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>The first bytes, which are read again afterwards; fewer at the end of the stream.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, ReadMode mode, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, ReadMode mode, CancellationToken cancellationToken)
     {
         byte[] head = new byte[count];
         int read = 0;
         while (read < count)
         {
-            int more = mode == ReadMode.Blocking ? inner.Read(head, read, count - read) : await inner.ReadAsync(head.AsMemory(read), cancellation).ConfigureAwait(false);
+            int more = mode == ReadMode.Blocking ? inner.Read(head, read, count - read) : await inner.ReadAsync(head.AsMemory(read), cancellationToken).ConfigureAwait(false);
             if (more == 0)
             {
                 break;
@@ -55,26 +41,12 @@ internal sealed class InputStream(Stream inner, byte[] tail) : Stream
         return read > 0 ? read : FromTail(buffer);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = FromHead(buffer.Span);
         read = read > 0 || buffer.IsEmpty ? read : Counted(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
         return read > 0 ? read : FromTail(buffer.Span);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int FromHead(Span<byte> buffer)
     {

@@ -29,14 +29,14 @@ internal sealed class ParquetSource : ColumnSource
 
     public static ParquetSource Of(Stream stream) => new("the Parquet stream", () => stream, owned: false);
 
-    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<IReadOnlyList<string>> OpenAsync(ReadMode mode, CancellationToken cancellationToken)
     {
         _stream = _open();
         if (!_stream.CanSeek)
         {
             throw new UnreadableDataException($"{Name}: a Parquet file is read from its end, so its stream must be able to seek; save it to a file first.") { DataName = Name };
         }
-        _file = await GuardedAsync(async () => await ParquetReader.CreateAsync(_stream, leaveStreamOpen: true, cancellationToken: cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        _file = await GuardedAsync(async () => await ParquetReader.CreateAsync(_stream, leaveStreamOpen: true, cancellationToken: cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         _fields = [.. _file.Schema.DataFields];
         _rows = _file.RowGroups.Sum(group => group.RowCount);
         return [.. _fields.Select(field => string.Join('.', field.Path.ToList()))];
@@ -54,7 +54,7 @@ internal sealed class ParquetSource : ColumnSource
         _columns = columns;
     }
 
-    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellation)
+    public override async ValueTask<bool> ReadAsync(Block block, ReadMode mode, CancellationToken cancellationToken)
     {
         while (_left == 0)
         {
@@ -62,7 +62,7 @@ internal sealed class ParquetSource : ColumnSource
             {
                 return false;
             }
-            await OpenGroupAsync(_groups++, cancellation).ConfigureAwait(false);
+            await OpenGroupAsync(_groups++, cancellationToken).ConfigureAwait(false);
         }
         block.Count = (int)Math.Min(Block.Capacity, _left);
         for (int i = 0; i < _group.Count; i++)
@@ -90,14 +90,14 @@ internal sealed class ParquetSource : ColumnSource
         }
     }
 
-    private async Task OpenGroupAsync(int index, CancellationToken cancellation)
+    private async Task OpenGroupAsync(int index, CancellationToken cancellationToken)
     {
         Release();
         using ParquetRowGroupReader group = _file!.OpenRowGroupReader(index);
         foreach ((CellColumn column, int at) in _columns)
         {
             DataField field = _fields[at];
-            RawColumnData cells = await GuardedAsync(async () => await group.ReadRawColumnDataBaseAsync(field, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            RawColumnData cells = await GuardedAsync(async () => await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             _group.Add(ParquetCells.Of(cells, field.MaxDefinitionLevel) ?? throw Cannot(column.Request.Name, field.ClrType.Name));
         }
         _left = group.RowCount;

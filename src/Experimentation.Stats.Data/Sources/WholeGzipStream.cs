@@ -6,7 +6,7 @@ namespace Experimentation.Stats.Data;
 /// Gzipped data to their very end. The platform's stream ends without a word where a file was cut off, and a shorter file is a wrong result; so a last member with a known content is put behind the data, and
 /// must come out at the end.
 /// </summary>
-internal sealed class WholeGzipStream : Stream
+internal sealed class WholeGzipStream : ForwardStream
 {
     private static readonly byte[] Mark = "end of the gzipped data"u8.ToArray();
     private static readonly byte[] ZippedMark = Zip(Mark);
@@ -18,20 +18,6 @@ internal sealed class WholeGzipStream : Stream
     private bool _ended;
 
     public WholeGzipStream(Stream zipped) => _zipped = new(new InputStream(zipped, ZippedMark), CompressionMode.Decompress);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether these are the first bytes of gzipped data.</summary>
     public static bool IsZipped(ReadOnlySpan<byte> first) => first.Length >= 2 && first[0] == 0x1F && first[1] == 0x8B;
@@ -46,8 +32,6 @@ internal sealed class WholeGzipStream : Stream
         return Give(buffer);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!_ended && _to - _from <= Mark.Length)
@@ -57,18 +41,6 @@ internal sealed class WholeGzipStream : Stream
         }
         return Give(buffer.Span);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

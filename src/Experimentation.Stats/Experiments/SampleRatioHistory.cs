@@ -72,7 +72,7 @@ public sealed partial record SampleRatioHistory : IJsonState<SampleRatioHistory>
     public bool IsOff => _sequence.HasCrossed;
 
     /// <summary>The day after which the ratio was called off; null if it was not.</summary>
-    public DateOnly? OffSince => Days.FirstOrDefault(d => d.PValueSoFar <= Alpha)?.Day is { } day && IsOff ? day : null;
+    public DateOnly? OffSince => IsOff ? (Days.FirstOrDefault(d => d.PValueSoFar <= Alpha) ?? Days[^1]).Day : null;
 
     /// <summary>Users so far, by variant.</summary>
     public IReadOnlyList<long> Users => _sequence.Counts;

@@ -105,7 +105,7 @@ internal static class ExperimentAdvice
     /// <summary>What to count on in the long run, where somebody might count on more.</summary>
     private static IEnumerable<string> Lasting(ExperimentReport report, ABTestAnalysis current)
     {
-        foreach (ReportedNovelty novelty in report.Novelty.Where(n => n.WearsOff && n.Estimate.LongRun.Extrapolated.Effect.IsEstimable && current.Decisions.Any(d => d.Variant == n.Treatment && d.Kind is DecisionKind.Ship or DecisionKind.Continue)))
+        foreach (ReportedNovelty novelty in report.Novelty.Where(n => (n.WearsOff || n.TurnsRound) && n.Estimate.LongRun.Extrapolated.Effect.IsEstimable && current.Decisions.Any(d => d.Variant == n.Treatment && d.Kind is DecisionKind.Ship or DecisionKind.Continue)))
         {
             yield return $"Count on {novelty.Stays} of {novelty.Metric.Name} in the long run, not on the {novelty.Early} of {WindowPhrase.Name(novelty.Estimate.EarlyWindow)}.";
         }

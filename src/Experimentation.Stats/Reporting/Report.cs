@@ -8,25 +8,29 @@ public static partial class Report
     /// <summary>
     /// The result as HTML: one element with one scoped style sheet and inline SVG, without script, readable on light and dark, every text encoded. It can be put into a page, a mail or a notebook.
     /// </summary>
-    /// <param name="result">Any result.</param>
+    /// <param name="result">Any result of this library.</param>
     /// <exception cref="ArgumentNullException">No result.</exception>
+    /// <exception cref="ArgumentException">A type of another library.</exception>
     public static string ToHtml(this IReportable result) => HtmlReport.Fragment(Document(result));
 
     /// <summary>The same as a page of its own.</summary>
-    /// <param name="result">Any result.</param>
+    /// <param name="result">Any result of this library.</param>
     /// <exception cref="ArgumentNullException">No result.</exception>
+    /// <exception cref="ArgumentException">A type of another library.</exception>
     public static string ToHtmlPage(this IReportable result) => HtmlReport.Page(Document(result));
 
     /// <summary>The result as Markdown (CommonMark with tables); pictures become what one would tell somebody who cannot see them.</summary>
-    /// <param name="result">Any result.</param>
+    /// <param name="result">Any result of this library.</param>
     /// <exception cref="ArgumentNullException">No result.</exception>
+    /// <exception cref="ArgumentException">A type of another library.</exception>
     public static string ToMarkdown(this IReportable result) => MarkdownReport.Of(Document(result));
 
     /// <summary>
     /// The result as JSON for other programs: its "type", a "version" that rises when a field changes its meaning or goes, and its figures. To store and read back a state use its own JSON converter instead.
     /// </summary>
-    /// <param name="result">Any result.</param>
+    /// <param name="result">Any result of this library.</param>
     /// <exception cref="ArgumentNullException">No result.</exception>
+    /// <exception cref="ArgumentException">A type of another library.</exception>
     public static string ToJson(this IReportable result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -36,8 +40,9 @@ public static partial class Report
     /// <summary>
     /// The result's picture as an SVG that stands alone, with title and text alternative; null for results without one.
     /// </summary>
-    /// <param name="result">Any result.</param>
+    /// <param name="result">Any result of this library.</param>
     /// <exception cref="ArgumentNullException">No result.</exception>
+    /// <exception cref="ArgumentException">A type of another library.</exception>
     public static string? ToSvg(this IReportable result) => First(Document(result).Blocks)?.ToString();
 
     /// <summary>

@@ -63,6 +63,9 @@ internal static partial class ReportDocuments
             ]);
     }
 
+    /// <summary>A table that a person reads; thousands of rows are for a program.</summary>
+    private const int MostSteps = 200;
+
     private static readonly double[] QuartersLeft = [0.75, 0.5, 0.25];
 
     private static ReportDocument OfSurvival(SurvivalCurve curve) => ReportDocument.Of(
@@ -71,7 +74,10 @@ internal static partial class ReportDocuments
         curve.Users > 0 ? PictureBlock.Of(size => SurvivalChart.Of(curve, size)) : null,
         curve.Users > 0 ? Table.Of(["figure", "value"], QuartersLeft.Select(share => (share, curve.Quantile(1 - share))).Where(q => q.Item2.Findings.Count == 0)
             .Select(q => new[] { $"{Phrase.Percent(q.share)} are left after", $"{Phrase.Number(q.Item2.Value)} ({Phrase.Number(q.Item2.Interval.Lower)} … {Phrase.Number(q.Item2.Interval.Upper)})" })) : null,
-        Details.Of("The steps", Table.Of(["time", "at risk", "events", "left", "standard error"], curve.Steps.Take(200).Select(s => new[] { Phrase.Number(s.Time), Phrase.Count(s.AtRisk), Phrase.Count(s.Events), Phrase.Percent(s.Survival), Phrase.Number(s.StandardError) }), textColumns: 0)));
+        Details.Of(
+            "The steps",
+            curve.Steps.Count > MostSteps ? new Paragraph($"The first {Phrase.Count(MostSteps)} of {Phrase.Count(curve.Steps.Count)}; all of them are in the JSON.") : null,
+            Table.Of(["time", "at risk", "events", "left", "standard error"], curve.Steps.Take(MostSteps).Select(s => new[] { Phrase.Number(s.Time), Phrase.Count(s.AtRisk), Phrase.Count(s.Events), Phrase.Percent(s.Survival), Phrase.Number(s.StandardError) }), textColumns: 0)));
 
     private static ReportDocument OfDuration(DurationAnswer answer) => ReportDocument.Of(
         "How long it takes",

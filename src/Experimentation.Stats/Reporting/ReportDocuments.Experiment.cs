@@ -133,7 +133,7 @@ internal static partial class ReportDocuments
         string sized = plan.ToString().Split('\n')[0];
         yield return !fits ? new Headline(sized, Tone.Bad, "Does not fit")
             : !ready ? new Headline($"What cannot be read as planned: {string.Join(", ", report.Readiness!.Metrics.Where(m => !m.IsReady).Select(m => m.Metric.Metric.Name))}.", Tone.Caution, "Not ready to start")
-            : !registered ? new Headline($"{Phrase.Counted(report.Differences.Count, "item")} differ from what was registered.", Tone.Caution, "Not the registered plan")
+            : !registered ? new Headline($"{Phrase.Counted(report.Differences.Count, "item")} {(report.Differences.Count == 1 ? "differs" : "differ")} from what was registered.", Tone.Caution, "Not the registered plan")
             : report.Readiness is null || report.Registered is null ? new Headline(sized, Tone.Neutral, "Planned")
             : new Headline(sized, Tone.Good, "Ready to start");
         yield return !fits || ready && registered ? null : new Paragraph(sized);
@@ -175,7 +175,7 @@ internal static partial class ReportDocuments
         bool several = report.Plan.Test.Variants.Count > 2;
         foreach (ReportedNovelty novelty in report.Novelty)
         {
-            yield return new Paragraph($"{(several ? $"{novelty.Treatment}, " : "")}{novelty.Metric.Name}: {novelty.Sentence}", novelty.WearsOff ? Tone.Caution : Tone.Neutral);
+            yield return new Paragraph($"{(several ? $"{novelty.Treatment}, " : "")}{novelty.Metric.Name}: {novelty.Sentence}", novelty.WearsOff || novelty.TurnsRound ? Tone.Caution : Tone.Neutral);
             yield return novelty.Estimate.Curve.Any(d => d.IsEstimable) ? NoveltyChart.Block(novelty.Estimate, novelty.Metric.Better) : null;
         }
     }

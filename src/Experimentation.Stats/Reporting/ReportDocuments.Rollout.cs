@@ -134,7 +134,7 @@ internal static partial class ReportDocuments
             new Headline(history.ToString(), history.IsOff ? Tone.Bad : Tone.Good, history.IsOff ? "The sample ratio is off" : "Users come as planned"),
             history.Days.Count > 0 ? PictureBlock.Of(size => SampleRatioChart.Of(history, size)) : null,
             history.Days.Count(d => d.PValue < history.Alpha) is > 0 and var odd && !history.IsOff
-                ? new Paragraph($"{Phrase.Counted(odd, "single day")} below {Phrase.Number(history.Alpha)} by itself: look at {(odd == 1 ? "it" : "them")}, but about {Phrase.Number(history.Days.Count * history.Alpha)} of {Phrase.Counted(history.Days.Count, "day")} would be by chance.", Tone.Caution)
+                ? new Paragraph($"{Phrase.Counted(odd, "single day")} below {Phrase.Number(history.Alpha)} by {(odd == 1 ? "itself" : "themselves")}: look at {(odd == 1 ? "it" : "them")}, but about {Phrase.Number(history.Days.Count * history.Alpha)} of {Phrase.Counted(history.Days.Count, "day")} would be by chance.", Tone.Caution)
                 : null,
             Details.Of("Day by day", Table.Of(
                 ["day", .. history.Variants.Select(v => v.Name), "p-value of the day", .. history.Variants.Select(v => $"{v.Name} so far"), "always-valid p-value"],

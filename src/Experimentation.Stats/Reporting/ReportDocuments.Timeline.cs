@@ -129,7 +129,7 @@ internal static partial class ReportDocuments
         }
         yield return Details.Of("Registration and fingerprints", [
             report.Registered is { } registered
-                ? new Paragraph(report.Differences.Count == 0 ? $"Everything is as registered ({Phrase.Counted(registered.Items.Count, "item")}, fingerprint {registered.Fingerprint})." : $"{Phrase.Counted(report.Differences.Count, "item")} of {registered.Items.Count} differ from the registration with the fingerprint {registered.Fingerprint}.")
+                ? new Paragraph(report.Differences.Count == 0 ? $"Everything is as registered ({Phrase.Counted(registered.Items.Count, "item")}, fingerprint {registered.Fingerprint})." : $"{Phrase.Counted(report.Differences.Count, "item")} of {registered.Items.Count} {(report.Differences.Count == 1 ? "differs" : "differ")} from the registration with the fingerprint {registered.Fingerprint}.")
                 : new Paragraph("No registration was handed over (CheckedAgainst)."),
             Table.Of(["item", "registered", "now"], report.Differences.Select(d => new[] { d.Item, d.Registered ?? "–", d.Found ?? "–" }), textColumns: 3),
             Table.Of(["SHA-256 of", "fingerprint"], [["the plan", report.PlanFingerprint], .. report.Readouts.Select(r => new[] { $"data, {r.Readout?.Name ?? "the test"}, {Phrase.Count(r.Looks[^1])} users", r.DataFingerprint }), .. report.Rollout is { } rollout ? [["the rollout's design", rollout.PlanFingerprint], ["the rollout's data", rollout.DataFingerprint]] : Array.Empty<string[]>()], textColumns: 2),

@@ -13,7 +13,21 @@ internal sealed record ReportedNote(DateOnly Day, string Text)
 internal sealed record ReportedNovelty(Metric Metric, string Treatment, NoveltyEstimate Estimate)
 {
     /// <summary>The size of the effect falls with the days, whichever direction is good.</summary>
-    public bool WearsOff => Verdict == NoveltyVerdict.Novelty && Estimate.Contrast.Early.Estimate >= 0 || Verdict == NoveltyVerdict.Primacy && Estimate.Contrast.Early.Estimate < 0;
+    public bool WearsOff => Verdict is NoveltyVerdict.Novelty or NoveltyVerdict.Primacy && !TurnsRound && Math.Abs(Estimate.Contrast.Late.Estimate) < Math.Abs(Estimate.Contrast.Early.Estimate);
+
+    /// <summary>The effect goes to the other side of zero, which is not the same as to wear off: nothing of the first one is left.</summary>
+    public bool TurnsRound
+    {
+        get
+        {
+            Comparison early = Estimate.Contrast.Early, late = Estimate.Contrast.Late;
+            bool isBeyondDoubt = late.Interval.Lower > 0 || late.Interval.Upper < 0;
+            return IsReversed || (Verdict is NoveltyVerdict.Novelty or NoveltyVerdict.Primacy && early.Estimate * late.Estimate < 0 && (isBeyondDoubt || Math.Abs(late.Estimate) >= Math.Abs(early.Estimate)));
+        }
+    }
+
+    /// <summary>Beyond doubt on one side of zero early, and on the other late.</summary>
+    private bool IsReversed => Estimate.Contrast.Findings.Any(f => f.Code == FindingCode.SignReversal);
 
     public NoveltyVerdict Verdict => Estimate.Contrast.Verdict;
 
@@ -46,13 +60,14 @@ internal sealed record ReportedNovelty(Metric Metric, string Treatment, NoveltyE
             {
                 return Estimate.ToString().Split('\n')[0];
             }
-            string stays = Settles ? $"about {Stays} stays" : "what stays is not known yet";
-            return WearsOff ? $"of the {Early} in {early}, {stays}; the rest was newness."
+            string inTheLongRun = Settles ? $", and about {Stays} in the long run" : "";
+            return TurnsRound ? $"the effect turns round: {Early} in {early}, {Late} in {late}{inTheLongRun}.{(IsReversed ? " That is more than newness wearing off; look for another cause." : "")}"
+                : WearsOff ? Settles ? $"of the {Early} in {early}, about {Stays} stays; the rest was newness." : $"of the {Early} in {early}, {Late} is left in {late}; the rest was newness, and what stays is not known yet."
                 : Verdict switch
                 {
                     NoveltyVerdict.Stable => $"the effect keeps: {Early} in {early}, {Late} in {late}, the same within ±{WindowPhrase.Value(contrast.Margin.Value, contrast.Change.Interval.Width / 2, Estimate.Scale, isSigned: false)}.",
-                    NoveltyVerdict.Inconclusive => $"{Early} in {early} and {Late} in {late}; whether that is a change or chance is not clear yet, {(Settles ? $"so {Stays} may be what stays" : stays)}.",
-                    _ => $"the effect grows as users get used to the change: {Early} in {early}, {Late} in {late}{(Settles ? $", and about {Stays} in the long run" : "")}.",
+                    NoveltyVerdict.Inconclusive => $"{Early} in {early} and {Late} in {late}; whether that is a change or chance is not clear yet, {(Settles ? $"so {Stays} may be what stays" : "nor what stays")}.",
+                    _ => $"the effect grows as users get used to the change: {Early} in {early}, {Late} in {late}{inTheLongRun}.",
                 };
         }
     }
