@@ -10,7 +10,7 @@ namespace Experimentation.Stats;
 /// </summary>
 /// <remarks>
 /// Only the named columns are read, block by block: memory does not grow with the rows unless users are known by name. Numbers, yes or no (true, false, 1, 0), text and dates (2026-05-31, alone or before
-/// a time; timestamps in UTC) are read from whatever type holds them. NaN is a missing value; infinite numbers and numbers beyond 1E+100 are unreadable.
+/// a time; timestamps in UTC) are read from whatever type holds them. Blanks around a cell mean nothing. NaN is a missing value; infinite numbers and numbers beyond 1E+100 are unreadable.
 /// </remarks>
 /// <typeparam name="TSelf">The layout.</typeparam>
 /// <typeparam name="TTotals">What rows of it come down to.</typeparam>

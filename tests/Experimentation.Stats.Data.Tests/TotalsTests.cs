@@ -140,7 +140,9 @@ public class TotalsTests
         DataTotals totals = layout.Read(batch);
         Assert.Equal(["a", "b"], totals.Variants);
         Assert.Equal(1, totals.NullsOf("m")[0].Nulls.Successes);
-        Assert.Equal(totals, layout.ReadCsv(new StringReader("v,m\n a,1 \na ,  \nb, 3\n")));
+        DataTotals text = layout.ReadCsv(new StringReader("v,m\n a,1 \na ,  \nb, 3\n"));
+        Assert.Equal(totals.Data.Fingerprint, text.Data.Fingerprint);
+        Assert.Equal(totals.NullsOf("m"), text.NullsOf("m"));
     }
 
     [Fact]
