@@ -1,5 +1,7 @@
+using System.Globalization;
 using Apache.Arrow;
 using FsCheck.Xunit;
+using Microsoft.Data.Analysis;
 
 namespace Experimentation.Stats.Data.Tests;
 
@@ -143,6 +145,25 @@ public class TotalsTests
         DataTotals text = layout.ReadCsv(new StringReader("v,m\n a,1 \na ,  \nb, 3\n"));
         Assert.Equal(totals.Data.Fingerprint, text.Data.Fingerprint);
         Assert.Equal(totals.NullsOf("m"), text.NullsOf("m"));
+    }
+
+    [Fact]
+    public void Numbers_of_many_digits_are_rounded_once_in_any_source()
+    {
+        DataLayout layout = DataLayout.Of("v").Add(Minutes, "m");
+        RandomSource random = new(5);
+        decimal[] values = [.. Enumerable.Range(0, 500).Select(i => (decimal)random.NextUniform() / 3 * (i % 2 == 0 ? 1 : 1e9m / 7) - 1)];
+        foreach (decimal value in values)
+        {
+            DataFrame frame = new(new StringDataFrameColumn("v", ["a", "b"]), new PrimitiveDataFrameColumn<decimal>("m", [value, 1]));
+            double read = layout.Read(frame).All.Of(Minutes, "a").Mean;
+            Assert.Equal(double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), read);
+        }
+        Assert.Contains(values, v => (double)v != double.Parse(v.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        // A whole number names somebody exactly, however long it is.
+        DataTotals users = DataLayout.Of("v").Add(Minutes, "m").OneRowPerUser("u").Read(new DataFrame(
+            new StringDataFrameColumn("v", ["a", "a", "b"]), new PrimitiveDataFrameColumn<decimal>("u", [90071992547409930m, 90071992547409931m, 3.0m]), new PrimitiveDataFrameColumn<decimal>("m", [1, 2, 3])));
+        Assert.Equal(3, users.Users);
     }
 
     [Fact]

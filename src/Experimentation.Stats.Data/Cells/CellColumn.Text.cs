@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Experimentation.Stats.Data;
@@ -64,6 +65,20 @@ internal sealed partial class CellColumn
             return;
         }
         SetUnreadable(row, Encoding.UTF8.GetString(utf8));
+    }
+
+    /// <summary>A number of up to 29 digits: rounded once, as the same digits in a text file are. The platform's cast rounds on the way, too.</summary>
+    public void SetDecimal(int row, decimal value)
+    {
+        bool names = Request.Kind == CellKind.Text;
+        if (names && value != decimal.Truncate(value))
+        {
+            SetUnreadable(row, value.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+        Span<byte> text = stackalloc byte[32];
+        (names ? decimal.Truncate(value) : value).TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
+        SetText(row, text[..length]);
     }
 
     private bool IsNull(ReadOnlySpan<byte> utf8)

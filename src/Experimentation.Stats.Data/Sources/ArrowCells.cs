@@ -75,8 +75,8 @@ internal static class ArrowCells
             case TimestampArray a: column.SetDate(row, DateOnly.FromDateTime(a.GetTimestamp(index)!.Value.UtcDateTime)); break;
             case Decimal128Array a: column.SetText(row, a.GetString(index)); break;
             case Decimal256Array a: column.SetText(row, a.GetString(index)); break;
-            case Decimal64Array a: column.SetNumber(row, (double)a.GetValue(index)!.Value); break;
-            case Decimal32Array a: column.SetNumber(row, (double)a.GetValue(index)!.Value); break;
+            case Decimal64Array a: column.SetDecimal(row, a.GetValue(index)!.Value); break;
+            case Decimal32Array a: column.SetDecimal(row, a.GetValue(index)!.Value); break;
             case DictionaryArray a: SetOne(column, row, a.Dictionary, IndexOf(a.Indices, index)); break;
             case DoubleArray a: column.SetNumber(row, a.Values[index]); break;
             case Int64Array a: column.SetInteger(row, a.Values[index]); break;

@@ -16,7 +16,7 @@ internal abstract class FrameCells
     {
         PrimitiveDataFrameColumn<double> c => new Primitive<double>(c, static (c, row, v) => c.SetNumber(row, v)),
         PrimitiveDataFrameColumn<float> c => new Primitive<float>(c, static (c, row, v) => c.SetSingle(row, v)),
-        PrimitiveDataFrameColumn<decimal> c => new Primitive<decimal>(c, static (c, row, v) => c.SetNumber(row, (double)v)),
+        PrimitiveDataFrameColumn<decimal> c => new Primitive<decimal>(c, static (c, row, v) => c.SetDecimal(row, v)),
         PrimitiveDataFrameColumn<long> c => new Primitive<long>(c, static (c, row, v) => c.SetInteger(row, v)),
         PrimitiveDataFrameColumn<int> c => new Primitive<int>(c, static (c, row, v) => c.SetInteger(row, v)),
         PrimitiveDataFrameColumn<short> c => new Primitive<short>(c, static (c, row, v) => c.SetInteger(row, v)),

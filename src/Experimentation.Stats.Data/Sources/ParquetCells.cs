@@ -21,7 +21,7 @@ internal abstract class ParquetCells : IDisposable
     {
         RawColumnData<double> raw => new Cells<double>(raw, definedAt, static (c, row, v) => c.SetNumber(row, v)),
         RawColumnData<float> raw => new Cells<float>(raw, definedAt, static (c, row, v) => c.SetSingle(row, v)),
-        RawColumnData<decimal> raw => new Cells<decimal>(raw, definedAt, static (c, row, v) => c.SetNumber(row, (double)v)),
+        RawColumnData<decimal> raw => new Cells<decimal>(raw, definedAt, static (c, row, v) => c.SetDecimal(row, v)),
         RawColumnData<long> raw => new Cells<long>(raw, definedAt, static (c, row, v) => c.SetInteger(row, v)),
         RawColumnData<int> raw => new Cells<int>(raw, definedAt, static (c, row, v) => c.SetInteger(row, v)),
         RawColumnData<short> raw => new Cells<short>(raw, definedAt, static (c, row, v) => c.SetInteger(row, v)),
