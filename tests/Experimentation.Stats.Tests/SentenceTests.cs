@@ -31,7 +31,7 @@ public class SentenceTests
             ["Look 5 at 806 users (control 403, treatment 403)"] = design.UsersForMean(0.2, 1).Looks[4],
             ["control (50 %)"] = test.Variants[0],
             ["minutes, success metric, minimum detectable effect 2 %"] = test.Metrics[0],
-            ["crash-free, guardrail with a non-inferiority margin of 0.01"] = test.Metrics[1],
+            ["crash-free, guardrail with a non-inferiority margin of 1 percentage point"] = test.Metrics[1],
             ["errors, watched for deterioration"] = test.Metrics[2],
             ["fixed horizon"] = Boundary.FixedHorizon,
             ["group sequential"] = design.AtLook(100),

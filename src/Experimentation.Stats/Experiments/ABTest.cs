@@ -247,14 +247,18 @@ public sealed partial record ABTest
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {Count(MetricRole.Success, "success metric")}, {Count(MetricRole.Guardrail, "guardrail")}, {Count(MetricRole.Deterioration, "deterioration metric")}{(Metrics.Any(m => m.Role == MetricRole.Quality) ? ", " + Count(MetricRole.Quality, "quality metric") : "")}; alpha {Alpha}, power {Power}, {Boundary.Name}{(Readouts.Count > 0 ? "; read at " + string.Join(", ", Readouts.Select(r => r.Name)) : "")}.");
+        $"A/B test '{Name}': {string.Join(" : ", Variants.Select(v => $"{v.Name} {Phrase.Percent(v.Share)}"))}; {(Metrics.Count == 0 ? "no metrics" : string.Join(", ", Counts()))}; alpha {Alpha}, power {Power}, {Boundary.Name}{(Readouts.Count > 0 ? "; read at " + string.Join(", ", Readouts.Select(r => r.Name)) : "")}.");
 
     // The plan knows the final size, so spending costs least, and squared spending leaves early looks a fair chance; where the test itself is always valid, nothing else would hold as long.
     private Boundary Watch(ErrorSpending spending) => Boundary is AlwaysValidBoundary
         ? Boundary
         : GroupSequential.Looks(1).WithEfficacy(spending).ToBoundary();
 
-    private string Count(MetricRole role, string noun) => Phrase.Counted(Metrics.Count(m => m.Role == role), noun);
+    private IEnumerable<string> Counts() =>
+        from role in ((MetricRole Role, string Noun)[])[(MetricRole.Success, "success metric"), (MetricRole.Guardrail, "guardrail"), (MetricRole.Deterioration, "deterioration metric"), (MetricRole.Quality, "quality metric")]
+        let count = Metrics.Count(m => m.Role == role.Role)
+        where count > 0
+        select Phrase.Counted(count, role.Noun);
 
     private ABTest With(Metric metric, MetricRole role, Lift lift, [CallerArgumentExpression(nameof(metric))] string name = "")
     {

@@ -18,7 +18,7 @@ public sealed partial record MetricPlan(MetricInRole Metric, Baseline Baseline, 
     /// <inheritdoc/>
     public override string ToString()
     {
-        string aim = Metric.Role == MetricRole.Success ? $"detect {Metric.Lift}" : $"rule out a loss of {Metric.Lift.ToString().TrimStart('+')}";
+        string aim = Metric.Role == MetricRole.Success ? $"detect +{Metric.Size}" : $"rule out a loss of {Metric.Size}";
         return string.Create(CultureInfo.InvariantCulture, $"{Metric.Metric.Name}: {Phrase.Count(Math.Ceiling(RequiredUsers))} users to {aim} (alpha {Alpha.Last:0.####} one-sided, power {Power.Last:0.####})");
     }
 }
@@ -30,6 +30,8 @@ public sealed partial record ABTestPlan
 {
     /// <summary>More users than this, and counts of them are no longer exact.</summary>
     private const double MostUsers = 1L << 53;
+
+    private readonly ValueList<Finding> _advice;
 
     private ABTestPlan(ABTest test, ErrorAllotment allotment, ValueList<MetricPlan> metrics, MetricPlan driving, Traffic? traffic)
     {
@@ -43,7 +45,7 @@ public sealed partial record ABTestPlan
         EnrolmentDays = traffic?.DaysFor(Users);
         Days = EnrolmentDays + ClosesAfterDays;
         UsersPerLook = ValueList<long>.Of(test.Boundary.PlannedFractions.Select(f => Math.Min(Users, (long)Math.Ceiling(f * Users))));
-        Findings = ValueList<Finding>.Of([.. Advice(test, driving), .. Skewed(metrics, UsersPerVariant.Min()), .. metrics.Select(m => m.Baseline.OfCap()).OfType<Finding>()]);
+        _advice = ValueList<Finding>.Of([.. Advice(test, driving), .. Skewed(metrics, UsersPerVariant.Min()), .. metrics.Select(m => m.Baseline.OfCap()).OfType<Finding>()]);
         WatchedAgainst = test.DeteriorationBoundary;
         BreakageAgainst = test.BreakageBoundary;
     }
@@ -67,7 +69,7 @@ public sealed partial record ABTestPlan
     public IReadOnlyList<long> UsersPerLook { get; }
 
     /// <summary>What might be planned better.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Finding> Findings => TooFewDays is { } finding ? ValueList<Finding>.Of([.. _advice, finding]) : _advice;
 
     /// <summary>The traffic that the days were computed from; null if none was given.</summary>
     public Traffic? Traffic { get; }
@@ -106,6 +108,13 @@ public sealed partial record ABTestPlan
 
     /// <summary>The last day of exposure, where it was fixed.</summary>
     public DateOnly? LastDay { get; private init; }
+
+    /// <summary>The fixed days do not bring the users that are planned.</summary>
+    internal Finding? TooFewDays => FirstDay is { } first && LastDay is { } last && last.DayNumber - first.DayNumber + 1 is var fixedDays && fixedDays < EnrolmentDays
+        ? new(FindingCode.DeviatesFromPlan, FindingSeverity.Warning, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{first:yyyy-MM-dd} to {last:yyyy-MM-dd} is {Phrase.Counted(fixedDays, "day")}, and the {Phrase.Count(Users)} users of the plan take {EnrolmentDays} to come: take users in until {first.AddDays(EnrolmentDays.Value - 1):yyyy-MM-dd} or later."))
+        : null;
 
     /// <summary>All that was fixed before the experiment, as canonical JSON with a fingerprint; store it where nobody can change it.</summary>
     public Registration Registration => new(RegistrationItems.Of(this));

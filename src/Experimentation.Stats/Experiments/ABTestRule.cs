@@ -168,7 +168,9 @@ internal sealed class ABTestRule(
                 return node.Parts.SelectMany(Missing);
             case RuleShape.Any when node.PartName == "success metric":
                 string wanted = string.Join(" or ", node.Parts.Select(p => Improvement(p.Metric!)));
+                MetricResult?[] read = [.. node.Parts.Select(p => Find(p.Metric!))];
                 return [!complete ? "No success metric has improved clearly yet."
+                    : read.All(r => r is { Difference.Effect.IsEstimable: false }) ? $"{string.Join("; ", read.Select(r => Incomparable(r!)))}, so no improvement can be shown."
                     : users < plan.Users ? $"No success metric improved. {TooFew(wanted)}"
                     : string.Create(CultureInfo.InvariantCulture, $"No success metric improved, although the test had a power of {PowerOf(node):0.##} to find {wanted}.")];
             case RuleShape.Any:
@@ -176,10 +178,12 @@ internal sealed class ABTestRule(
             case RuleShape.Shown when node.Metric!.Role == MetricRole.Success:
                 return [Find(node.Metric) is null ? $"{node.Metric.Metric.Name} has no data, so no improvement of it can be shown."
                     : !complete ? $"{node.Metric.Metric.Name} has not improved clearly yet."
+                    : Find(node.Metric) is { Difference.Effect.IsEstimable: false } same ? $"{Incomparable(same)}, so no improvement of it can be shown."
                     : users < plan.Users ? $"{node.Metric.Metric.Name} did not improve. {TooFew(Improvement(node.Metric))}"
                     : string.Create(CultureInfo.InvariantCulture, $"{node.Metric.Metric.Name} did not improve, although the test had a power of {PowerOf(node):0.##} to find {Improvement(node.Metric)}.")];
             default:
-                return [Find(node.Metric!) is { } result
+                return [Find(node.Metric!) is { Difference.Effect.IsEstimable: false } nothing ? $"{Incomparable(nothing)}, so a loss of {Size(node.Metric!)} cannot be ruled out."
+                    : Find(node.Metric!) is { } result
                     ? $"A loss of {Size(node.Metric!)} of {node.Metric!.Metric.Name} cannot be ruled out: {Evidence(result, result.Difference)}."
                     : $"{node.Metric!.Metric.Name} has no data, so a loss of {Size(node.Metric)} cannot be ruled out."];
         }
@@ -191,7 +195,10 @@ internal sealed class ABTestRule(
 
     private static string Improvement(MetricInRole metric) => $"an improvement of {Size(metric)} in {metric.Metric.Name}";
 
-    private static string Size(MetricInRole metric) => metric.Lift.ToString().TrimStart('+');
+    private static string Size(MetricInRole metric) => metric.Size;
+
+    /// <summary>Data that cannot be compared, and why: everybody has the same value, one arm has no users.</summary>
+    private static string Incomparable(MetricResult result) => $"{result.Metric.Metric.Name} cannot be compared{(result.Difference.Findings is [{ } why, ..] ? $" ({why.Message.TrimEnd('.')})" : "")}";
 
     private IEnumerable<string> Shipping()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Experimentation.Stats.Effects;
 
 namespace Experimentation.Stats;
@@ -37,14 +38,19 @@ public sealed partial record MetricInRole(Metric Metric, MetricRole Role, Lift L
         _ => null,
     };
 
+    /// <summary>The minimum detectable effect or the margin as it stands in a sentence: "2 %" of control, "0.2 percentage points" of a proportion, a number of anything else.</summary>
+    internal string Size => Lift.Unit == LiftUnit.Absolute && Metric.Kind == MetricKind.Proportion
+        ? (Lift.Value * 100).ToString("0.####", CultureInfo.InvariantCulture) + (Lift.Value == 0.01 ? " percentage point" : " percentage points")
+        : Lift.ToString().TrimStart('+');
+
     /// <summary>What is tested at every look, whatever the role: whether it got worse; of a quality metric, whether it differs at all.</summary>
     internal Hypothesis Harm => Role == MetricRole.Quality ? Stats.Hypothesis.Difference(Metric.Better) : Stats.Hypothesis.Inferiority(Metric.Better);
 
     /// <inheritdoc/>
     public override string ToString() => Role switch
     {
-        MetricRole.Success => $"{Metric.Name}, success metric, minimum detectable effect {Lift.ToString().TrimStart('+')}",
-        MetricRole.Guardrail => $"{Metric.Name}, guardrail {(HasMargin ? $"with a non-inferiority margin of {Lift.ToString().TrimStart('+')}" : "without a margin")}",
+        MetricRole.Success => $"{Metric.Name}, success metric, minimum detectable effect {Size}",
+        MetricRole.Guardrail => $"{Metric.Name}, guardrail {(HasMargin ? $"with a non-inferiority margin of {Size}" : "without a margin")}",
         MetricRole.Quality => $"{Metric.Name}, quality metric that must not differ",
         _ => $"{Metric.Name}, watched for deterioration",
     };

@@ -81,7 +81,7 @@ public sealed partial record Registration
         return DifferencesFrom(plan.Registration);
     }
 
-    /// <summary>What an analysis has otherwise than it was registered, in its plan, in the dates of its data or in the metrics that it read; empty if nothing.</summary>
+    /// <summary>What an analysis has otherwise than it was registered, in its plan, in the dates of its data or in the metrics that it read; empty if nothing. A last day that has not come yet is none.</summary>
     /// <param name="analysis">What was analysed.</param>
     /// <exception cref="ArgumentNullException">No analysis.</exception>
     public IReadOnlyList<RegistrationDifference> DifferencesFrom(ABTestAnalysis analysis)
@@ -92,7 +92,7 @@ public sealed partial record Registration
         {
             found[RegistrationItems.FirstDay] = RegistrationItems.Date(first);
         }
-        if (analysis.LastDay is { } last)
+        if (analysis.LastDay is { } last && !(IsBeforeTheLastDay(last) && MayEndEarly(analysis)))
         {
             found[RegistrationItems.LastDay] = RegistrationItems.Date(last);
         }
@@ -102,6 +102,13 @@ public sealed partial record Registration
         }
         return DifferencesFrom(new Registration(found));
     }
+
+    private bool IsBeforeTheLastDay(DateOnly day) =>
+        _items.FirstOrDefault(i => i.Key == RegistrationItems.LastDay).Value is { } last && string.CompareOrdinal(RegistrationItems.Date(day), last) < 0;
+
+    /// <summary>Whoever reads the users that there are so far, or stops because of harm, keeps to the plan; so does an end that the boundary allows.</summary>
+    private static bool MayEndEarly(ABTestAnalysis analysis) =>
+        analysis.Plan.Test.Boundary.AllowsEarlyLooks || analysis.Decisions.All(d => d.Kind is DecisionKind.Continue or DecisionKind.Abort or DecisionKind.Blocked);
 
     /// <summary>What a rollout's design has otherwise than it was registered; empty if nothing.</summary>
     /// <param name="rollout">The design that is used now, e.g. <see cref="RolloutMonitor.Rollout"/> of a monitor.</param>

@@ -12,6 +12,9 @@ namespace Experimentation.Stats;
 /// </remarks>
 public sealed partial record AllPairs
 {
+    /// <summary>More pairs than this are counted in a sentence, not named.</summary>
+    private const int MostTold = 6;
+
     private readonly int _arms;
 
     private AllPairs(Family family, int arms)
@@ -64,5 +67,5 @@ public sealed partial record AllPairs
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Phrase.Counted(_arms, "arm")}, {Phrase.Counted(Family.Count, "pair")}: {string.Join(", ", Family.Labels)}.";
+    public override string ToString() => $"{Phrase.Counted(_arms, "arm")}, {Phrase.Counted(Family.Count, "pair")}: {string.Join(", ", Family.Labels.Take(MostTold))}{(Family.Count > MostTold ? $" and {Phrase.Count(Family.Count - MostTold)} more" : "")}.";
 }

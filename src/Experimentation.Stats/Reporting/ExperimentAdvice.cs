@@ -34,7 +34,11 @@ internal static class ExperimentAdvice
         {
             yield return "The traffic does not bring so many users: take a larger share, look for a larger effect, or watch guardrails without a margin.";
         }
-        if (plan is { FirstDay: { } first, LastDay: { } last })
+        if (plan.TooFewDays is { } tooFew)
+        {
+            yield return tooFew.ToString();
+        }
+        else if (plan is { FirstDay: { } first, LastDay: { } last })
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"Start on {first:yyyy-MM-dd} and take users in until {last:yyyy-MM-dd}.");
         }
@@ -42,8 +46,8 @@ internal static class ExperimentAdvice
         {
             yield return $"Fix the days on which users are taken in{(plan.EnrolmentDays is { } days ? $", {Phrase.Counted(days, "day")} or more in whole weeks" : "")}.";
         }
-        yield return report.Registered is null
-            ? $"Register the plan before anybody is exposed: fingerprint {report.PlanFingerprint[..12]}…."
+        yield return plan.TooFewDays is not null ? "Register the plan with the new days before anybody is exposed."
+            : report.Registered is null ? $"Register the plan before anybody is exposed: fingerprint {report.PlanFingerprint[..12]}…."
             : report.Differences.Count == 0 ? "The plan is the registered one; change nothing any more." : "The plan is not the registered one: register it anew before anybody is exposed, or go back.";
         if (plan.Test.Readouts is [{ } readout, ..])
         {
@@ -78,13 +82,19 @@ internal static class ExperimentAdvice
         // The same readout again where it may still ship or end the test and has not all its users; the next one otherwise.
         if (current.Readout is null || (current.Readout == test.DecisionReadout && missing > 0))
         {
-            return $"Go on and change nothing: {Phrase.Count(Math.Max(missing, 0))} more users complete {(current.Readout is null ? "the plan" : current.Readout.Name)}.";
+            return $"Go on and change nothing: {Phrase.Count(Math.Max(missing, 0))} more users complete {(current.Readout is null ? "the plan" : current.Readout.Name)}.{Overdue(report, current, missing)}";
         }
         Readout next = test.Readouts.SkipWhile(r => r != current.Readout).Skip(1).FirstOrDefault() ?? test.DecisionReadout!;
         string when = report.Plan.LastDay is { } last ? string.Create(CultureInfo.InvariantCulture, $" All its users can be read from {last.AddDays(next.Window.ClosesAfterDays):yyyy-MM-dd} on.") : "";
         string decides = next == test.DecisionReadout ? "" : $" {test.DecisionReadout!.Name} decides.";
         return $"Go on and change nothing. Next comes {next.Name}, {next.Window}: {What(next)}{decides}{when}";
     }
+
+    /// <summary>Users are missing and the days on which they were to come are over.</summary>
+    private static string Overdue(ExperimentReport report, ABTestAnalysis current, long missing) =>
+        missing > 0 && !report.Plan.Test.Boundary.AllowsEarlyLooks && report.Plan.LastDay is { } last && current.LastDay >= last
+            ? string.Create(CultureInfo.InvariantCulture, $" Taking users in was planned until {last:yyyy-MM-dd}, which was too short: go on taking them in, and note it here as a deviation.")
+            : "";
 
     private static string Repair(ABTestAnalysis current)
     {
@@ -99,7 +109,15 @@ internal static class ExperimentAdvice
         MetricResult[] worse = [.. current.Metrics.Where(m => m.Variant == decision.Variant && m.WorseAtLook is not null)];
         return current.HasSampleRatioMismatch || worse.Any(m => m.Metric.Role == MetricRole.Quality)
             ? "Find out why assignment or logging treats the variants differently, repair it, and start again with new users; more of the same users do not help."
-            : $"Find out what made {(worse.Length > 0 ? string.Join(" and ", worse.Select(m => m.Metric.Metric.Name)) : "it")} worse, repair it, and test again with new users.";
+            : $"Find out what made {(worse.Length > 0 ? Listed([.. worse.Select(m => m.Metric.Metric.Name)]) : "it")} worse, repair it, and test again with new users.";
+    }
+
+    /// <summary>"a", "a and b", "a, b and c", "a, b, c and 4 more".</summary>
+    private static string Listed(string[] names)
+    {
+        const int Most = 4;
+        string[] told = names.Length > Most ? [.. names[..(Most - 1)], $"{Phrase.Count(names.Length - Most + 1)} more"] : names;
+        return told.Length == 1 ? told[0] : $"{string.Join(", ", told[..^1])} and {told[^1]}";
     }
 
     /// <summary>What to count on in the long run, where somebody might count on more.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Experimentation.Stats.Effects;
+using Experimentation.Stats.Sequential;
 
 namespace Experimentation.Stats.Reporting;
 
@@ -80,12 +81,13 @@ internal static class ExperimentReview
                 yield return Warning(FindingCode.UnplannedLook, $"{Capital(at.Key)} was read {Phrase.Counted(forgotten + 1, "time")} as if each were the same look: what one of them showed was not carried to the next, and choosing between them is a look that nobody planned.");
             }
             bool ships = last.Readout is null || report.Plan.Test.AlphaShareOf(last.Readout) > 0;
-            if (!ships || last.Looks.Count <= report.Plan.UsersPerLook.Count)
+            // An always-valid test plans no looks: it may be read whenever somebody likes.
+            if (!ships || last.Looks.Count <= report.Plan.UsersPerLook.Count || report.Plan.Test.Boundary is AlwaysValidBoundary)
             {
                 continue;
             }
             yield return MayBeReadEarly(report)
-                ? Note(FindingCode.UnplannedLook, $"{Capital(at.Key)} was read at {Phrase.Counted(last.Looks.Count, "look")}, {Phrase.Count(report.Plan.UsersPerLook.Count)} were planned; the boundary has paid for each of them.")
+                ? Note(FindingCode.UnplannedLook, $"{Capital(at.Key)} was read at {Phrase.Counted(last.Looks.Count, "look")}, {Phrase.Count(report.Plan.UsersPerLook.Count)} {(report.Plan.UsersPerLook.Count == 1 ? "was" : "were")} planned; the boundary has paid for each of them.")
                 : Warning(FindingCode.UnplannedLook, $"{Capital(at.Key)} was read {Phrase.Counted(last.Looks.Count, "time")}; a fixed-horizon test is planned to be read once. Only the look with all users decides, and stopping at another one would not keep alpha.");
         }
     }

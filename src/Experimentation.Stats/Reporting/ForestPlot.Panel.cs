@@ -150,7 +150,7 @@ internal static partial class ForestPlot
             }
             double from = axis.At(lower);
             double to = axis.At(upper);
-            picture.Rectangle(from, y - 3, Math.Max(2, to - from), 6, row.Tone, lower < axis.Least || upper > axis.Most ? 0 : 3, $"{row.Name}: {row.Words}, {row.Verdict}");
+            picture.Rectangle(from, y - 3, Math.Max(2, to - from), 6, row.Tone, lower < axis.Least || upper > axis.Most ? 0 : 3, $"{row.Name}: {row.Words}{Came(row)}");
             // An end that lies farther out, or is none, has an arrow.
             if (lower < axis.Least)
             {

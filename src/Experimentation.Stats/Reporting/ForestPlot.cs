@@ -54,7 +54,7 @@ internal static partial class ForestPlot
     /// <param name="tones">What the colours stand for, where it is not "shown", "not shown" and "worse".</param>
     public static SvgPicture Of(string title, IReadOnlyList<Row> rows, PictureSize size = PictureSize.Wide, IReadOnlyList<(string Tone, string Name)>? tones = null)
     {
-        string description = $"{title}. " + string.Join(" ", rows.Select(r => $"{r.Name}: {r.Words}{(r.Margin > 0 ? $", margin {Phrase.OnScale(r.Margin, Unit(r.Scale)).TrimStart('+')}" : "")}, {r.Verdict}."));
+        string description = $"{title}. " + string.Join(" ", rows.Select(r => $"{r.Name}: {r.Words}{(r.Margin > 0 ? $", margin {Phrase.OnScale(r.Margin, Unit(r.Scale)).TrimStart('+')}" : "")}{Came(r)}."));
         double width = Chart.WidthOf(size);
         var picture = new SvgPicture(width, 0, title, description);
         double y = Chart.Heading(picture, title, 16, width - 16);
@@ -66,6 +66,8 @@ internal static partial class ForestPlot
         picture.Height = y + 10;
         return picture;
     }
+
+    private static string Came(Row row) => row.Verdict.Length > 0 ? $", {row.Verdict}" : "";
 
     private static EffectScale Unit(EffectScale scale) => scale == EffectScale.Absolute ? scale : EffectScale.RelativeDelta;
 

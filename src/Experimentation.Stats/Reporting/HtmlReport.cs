@@ -10,14 +10,14 @@ internal static class HtmlReport
 {
     /// <summary>The style sheet; colours come from those of pictures.</summary>
     private const string Sheet =
-        ".xr{max-width:760px;font:14px/1.5 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif;color:#1b1f24;background:#fff;padding:12px 16px;border-radius:6px}" +
+        ".xr{max-width:760px;overflow-wrap:break-word;font:14px/1.5 system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif;color:#1b1f24;background:#fff;padding:12px 16px;border-radius:6px}" +
         ".xr h2{font-size:19px;line-height:1.3;margin:2px 0 10px}.xr h3{font-size:15px;margin:20px 0 6px}.xr p{margin:6px 0}.xr ul{margin:6px 0;padding-left:20px}" +
         ".xr .lead{border-left:5px solid #8c959f;background:#f4f6f8;padding:8px 12px;margin:8px 0;border-radius:3px}.xr .lead b{display:block;font-size:16px}" +
         ".xr .good{border-color:#00795a}.xr .caution{border-color:#b07a00}.xr .bad{border-color:#c1121f}.xr p.caution{color:#7a5400}.xr p.bad{color:#a30f1a}" +
         ".xr table{border-collapse:collapse;margin:8px 0;width:100%}.xr th,.xr td{padding:4px 8px;border-bottom:1px solid #e3e7ec;text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}" +
-        ".xr th{font-weight:600;border-bottom-color:#8c959f;background:none;color:inherit}.xr td,.xr tr{background:none;color:inherit}.xr .t{text-align:left}.xr .n{white-space:nowrap}.xr details{margin:8px 0;border-top:1px solid #e3e7ec;padding-top:6px}.xr summary{cursor:pointer;font-weight:600}" +
+        ".xr th{font-weight:600;border-bottom-color:#8c959f;background:none;color:inherit}.xr td,.xr tr{background:none;color:inherit}.xr .t{text-align:left}.xr .n{white-space:nowrap}.xr .i{white-space:nowrap}.xr td.l{min-width:7em;overflow-wrap:anywhere}.xr details{margin:8px 0;border-top:1px solid #e3e7ec;padding-top:6px}.xr summary{cursor:pointer;font-weight:600}" +
         ".xr .wide{overflow-x:auto}.xr svg{max-width:100%;height:auto;display:block;margin:8px 0}.xr .wide svg{max-width:none}.xr .narrow{display:none}" +
-        "@media (max-width:600px){.xr{padding:12px 8px}.xr .broad{display:none}.xr .narrow{display:block}.xr th,.xr td{padding:4px 5px}}" +
+        "@media (max-width:600px){.xr{padding:12px 8px}.xr .broad{display:none}.xr .narrow{display:block}.xr table{font-size:12px}.xr th,.xr td{padding:4px 3px}.xr .i{white-space:normal}}" +
         "@media (prefers-color-scheme:dark){.xr{color:#e8ecf1;background:#16191e}.xr .lead{background:#232932}.xr .good{border-color:#4fd1a5}.xr .caution{border-color:#e6b422}.xr .bad{border-color:#ff6b6b}" +
         ".xr p.caution{color:#e6b422}.xr p.bad{color:#ff8d8d}.xr th,.xr td,.xr details{border-color:#3a424d}}" +
         // On paper: what is one level down is open, and nothing is cut in two.
@@ -90,20 +90,23 @@ internal static class HtmlReport
     {
         for (int i = 0; i < cells.Count; i++)
         {
-            html.Append('<').Append(element).Append((i < table.TextColumns, IsFigure(cells[i])) switch
-            {
-                (true, true) => " class=\"t n\">",
-                (true, false) => " class=\"t\">",
-                (false, true) => " class=\"n\">",
-                _ => ">",
-            }).Append(Text(Unbroken(cells[i]))).Append("</").Append(element).Append('>');
+            string style = (i < table.TextColumns ? "t " : "") + (IsFigure(cells[i]) ? cells[i].Contains('…', StringComparison.Ordinal) ? "i" : "n" : IsLong(cells[i]) ? "l" : "");
+            html.Append('<').Append(element).Append(style.Length > 0 ? $" class=\"{style.TrimEnd()}\">" : ">").Append(Together(Text(Unbroken(cells[i])))).Append("</").Append(element).Append('>');
         }
     }
 
-    /// <summary>Numbers without words, and days: they are not broken over lines.</summary>
-    private static bool IsFigure(string cell) => cell.Any(char.IsAsciiDigit) && !cell.Any(char.IsLetter);
+    /// <summary>A number without words, a day, or an interval, which only a phone breaks between its ends. What has an interval in brackets is broken before them.</summary>
+    private static bool IsFigure(string cell) => cell.Any(char.IsAsciiDigit) && !cell.Any(c => char.IsLetter(c) || c is '(');
 
-    /// <summary>Numbers of a table stay with their units: "3 %" and "p = 0.02" are not torn apart.</summary>
+    private static string Together(string cell) =>
+        cell.IndexOf('(', StringComparison.Ordinal) is var open && open > 0 && cell.EndsWith(')') && cell.Contains('…', StringComparison.Ordinal) && !cell.Any(char.IsLetter)
+            ? $"{cell[..open]}<span class=\"i\">{cell[open..]}</span>"
+            : cell;
+
+    /// <summary>What needs room, or has a word that no column can hold.</summary>
+    private static bool IsLong(string cell) => cell.Length > 60 || cell.Split(' ').Any(word => word.Length > 24);
+
+    /// <summary>Numbers stay with their units: "3 %" and "p = 0.02" are not torn apart.</summary>
     private static string Unbroken(string cell) => cell.Replace(" …", "\u00A0…", StringComparison.Ordinal).Replace("± ", "±\u00A0", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal).Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal).Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
 
     private static StringBuilder Append(StringBuilder html, Details details)

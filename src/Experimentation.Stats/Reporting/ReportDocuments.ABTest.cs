@@ -37,7 +37,7 @@ internal static partial class ReportDocuments
             $"{test.Name}{when}",
             [
                 .. analysis.Decisions.Select(d => new Headline(string.Join(" ", d.Reasons), ToneOf(d.Kind), $"{Verb(d.Kind)}{(several ? $" {d.Variant}" : "")}")),
-                analysis.Metrics.Count > 0 ? PictureBlock.Of(size => ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(analysis, m, several))], size)) : null,
+                analysis.Metrics.Count > 0 ? PictureBlock.Of(size => ForestPlot.Of($"Lifts in {test.Name}{when}", [.. analysis.Metrics.Select(m => RowOf(analysis, m, several))], size, Tones)) : null,
                 Table.Of(
                     ["metric", "role", "lift", "interval", "p-value", "result"],
                     analysis.Metrics.Select(m => RowOfTable(analysis, m, several)),
@@ -60,6 +60,9 @@ internal static partial class ReportDocuments
                 Details.Of("Fingerprints", Table.Of(["of", "SHA-256"], [["plan", analysis.PlanFingerprint], ["data", analysis.DataFingerprint]], textColumns: 2)),
             ]);
     }
+
+    /// <summary>What the colours of metrics stand for.</summary>
+    private static readonly (string, string)[] Tones = [(SvgStyle.Fill(2), "as asked for"), (SvgStyle.Fill(0), "not clear, or watched only"), (SvgStyle.Alarm, "worse"), (SvgStyle.Muted, "not to be trusted")];
 
     private static Bullets? Planned(ABTest test) => Bullets.Of(
     [
@@ -100,20 +103,18 @@ internal static partial class ReportDocuments
     private static string VerdictOf(ABTestAnalysis analysis, MetricResult result) =>
         result.Metric.Hypothesis is not null && result.WorseAtLook is null && TooEarly(analysis) ? "too early to say"
         : result.WorseAtLook is not null ? result.Metric.Role == MetricRole.Quality ? "differs" : "worse"
-        : result.ShownAtLook is null || result.Metric.Hypothesis is null ? result.Metric.Hypothesis is null ? "no harm seen" : "not shown"
-        : result.Metric.Role == MetricRole.Success ? "better" : $"safe by {ToSize(result.Metric)}";
+        : result.ShownAtLook is null || result.Metric.Hypothesis is null ? result.Metric.Hypothesis is null ? "no harm seen" : "not clear"
+        : result.Metric.Role == MetricRole.Success ? "better" : $"safe by {result.Metric.Size}";
 
     private static string RoleOf(MetricInRole metric) => metric.Role.ToString().ToLowerInvariant();
 
     private static string ToShow(MetricInRole metric) => metric.Role switch
     {
-        MetricRole.Success => $"an improvement of {ToSize(metric)}",
-        MetricRole.Guardrail when metric.HasMargin => $"no loss of {ToSize(metric)}",
+        MetricRole.Success => $"an improvement of {metric.Size}",
+        MetricRole.Guardrail when metric.HasMargin => $"no loss of {metric.Size}",
         MetricRole.Quality => "no difference",
         _ => "no harm",
     };
-
-    private static string ToSize(MetricInRole metric) => metric.Lift.ToString().TrimStart('+');
 
     private static string Status(HealthCheck check) => check.Status switch
     {

@@ -68,8 +68,9 @@ internal static partial class ReportDocuments
         {
             yield return new Paragraph("Until the cause of what the checks found is known, these figures may be wrong in size and in direction.", Tone.Bad);
         }
-        yield return PictureBlock.Of(size => ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => ShownOn(current, m, several, $"{RoleOf(m.Metric)}: {Came(current, m)}"))], size));
+        yield return PictureBlock.Of(size => ForestPlot.Of($"Change{when}, against {report.Plan.Test.Variants[0].Name}", [.. current.Metrics.Select(m => ShownOn(current, m, several, $"{RoleOf(m.Metric)}: {Came(current, m)}"))], size, Tones));
         yield return Table.Of(["metric", "asked for", "result", "change", "interval"], current.Metrics.Select(m => ShownRow(current, m, several)), textColumns: 3);
+        yield return Bullets.Of(current.Metrics.Where(m => !m.Difference.Effect.IsEstimable && m.Difference.Findings.Count > 0).Select(m => $"{(several ? $"{m.Variant}, " : "")}{m.Metric.Metric.Name} cannot be compared: {m.Difference.Findings[0].Message}"));
     }
 
     private static string[] ShownRow(ABTestAnalysis analysis, MetricResult result, bool several)
@@ -89,7 +90,7 @@ internal static partial class ReportDocuments
 
     /// <summary>What came out of a metric; a readout that cannot ship shows harm or none.</summary>
     private static string Came(ABTestAnalysis analysis, MetricResult result) =>
-        !result.Difference.Effect.IsEstimable ? "no data to compare"
+        !result.Difference.Effect.IsEstimable ? "cannot be compared"
         : IsBroken(analysis) ? "not to be trusted"
         : result.WorseAtLook is null && analysis.Readout is { } readout && analysis.Plan.Test.AlphaShareOf(readout) == 0 ? "no harm seen"
         : VerdictOf(analysis, result);
@@ -132,11 +133,12 @@ internal static partial class ReportDocuments
         bool registered = report.Differences.Count == 0;
         string sized = plan.ToString().Split('\n')[0];
         yield return !fits ? new Headline(sized, Tone.Bad, "Does not fit")
+            : plan.TooFewDays is { } tooFew ? new Headline(tooFew.ToString(), Tone.Caution, "The days are too few")
             : !ready ? new Headline($"What cannot be read as planned: {string.Join(", ", report.Readiness!.Metrics.Where(m => !m.IsReady).Select(m => m.Metric.Metric.Name))}.", Tone.Caution, "Not ready to start")
             : !registered ? new Headline($"{Phrase.Counted(report.Differences.Count, "item")} {(report.Differences.Count == 1 ? "differs" : "differ")} from what was registered.", Tone.Caution, "Not the registered plan")
             : report.Readiness is null || report.Registered is null ? new Headline(sized, Tone.Neutral, "Planned")
             : new Headline(sized, Tone.Good, "Ready to start");
-        yield return !fits || ready && registered ? null : new Paragraph(sized);
+        yield return !fits || (ready && registered && plan.TooFewDays is null) ? null : new Paragraph(sized);
         yield return new Section("What to do next");
         yield return Bullets.Of(report.NextSteps);
         yield return new Section("What it is meant to show");
@@ -147,7 +149,8 @@ internal static partial class ReportDocuments
                 ? new[] { m.Metric.Name, RoleOf(m), ToShow(m), m.Metric.Kind == MetricKind.Proportion ? Phrase.Percent(needs.Baseline.Mean) : Phrase.Number(needs.Baseline.Mean), Phrase.Count(Math.Ceiling(needs.RequiredUsers)) }
                 : [m.Metric.Name, RoleOf(m), ToShow(m), "–", "–"]),
             textColumns: 3);
-        yield return Findings([.. plan.Findings, .. report.Findings]);
+        // Days that are too few stand at the top already.
+        yield return Findings([.. plan.Findings.Where(f => f != plan.TooFewDays), .. report.Findings]);
     }
 
     private static IEnumerable<ReportBlock?> Ready(ExperimentReport report)

@@ -41,7 +41,7 @@ internal static partial class ReportDocuments
     private static ReportDocument OfAllPairs(AllPairs pairs)
     {
         ReportDocument tukey = OfFamily(pairs.Tukey());
-        return tukey with { Title = pairs.ToString().TrimEnd('.') };
+        return tukey with { Title = pairs.ToString().Split(':')[0] };
     }
 
     private static ReportDocument OfSegments(SegmentedComparison segments)

@@ -94,7 +94,8 @@ internal static partial class ReportDocuments
             yield return PictureBlock.Of(size => ForestPlot.Of(
                 $"{lead.Metric.Name}{(several ? $", {last.Variant}" : "")}: how it moved",
                 [.. shown.Select(look => (look, Found: Find(look, last))).Where(p => p.Found is not null).Select(p => ShownOn(p.look, p.Found!, several: false, Came(p.look, p.Found!)) with { Name = When(p.look) })],
-                size));
+                size,
+                Tones));
         }
     }
 

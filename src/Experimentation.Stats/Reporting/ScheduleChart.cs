@@ -42,7 +42,7 @@ internal sealed class ScheduleChart
     {
         int[] exclusive = [.. Enumerable.Range(0, _calendar.Layers.Count).Where(layer => _calendar.Layers[layer].Kind == LayerKind.Exclusive)];
         _picture = new(Width, 0, "Test schedule", Description());
-        double y = Chart.Heading(_picture, IsNarrow ? "Test schedule" : _schedule.Sentence(), Margin, Width - Margin) + 8;
+        double y = Chart.Heading(_picture, "Test schedule", Margin, Width - Margin) + 8;
         foreach (int layer in exclusive)
         {
             y = Load(layer, y);
@@ -124,7 +124,7 @@ internal sealed class ScheduleChart
             string label = _calendar.FirstDay is { } first
                 ? Reporting.Axis.DateText(first, 7 * (week - 1), "d MMM")
                 : week.ToString(CultureInfo.InvariantCulture);
-            if (X(week) + 2 + SvgPicture.WidthOf(label, SvgStyle.SmallSize) <= Width)
+            if (X(week) + 2 + SvgPicture.WidthOf(label, SvgStyle.SmallSize) <= (IsNarrow ? Width : X(1) + _weeksWidth))
             {
                 _picture.Text(X(week) + 2, y + 14, label, SvgStyle.Small);
             }

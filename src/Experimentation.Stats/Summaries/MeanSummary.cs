@@ -136,7 +136,7 @@ public readonly partial record struct MeanSummary : IJsonState<MeanSummary>, IAd
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} users, mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:#,0} user{(Count == 1 ? "" : "s")}, mean {Mean:G6}, standard deviation {StandardDeviation:G6}");
 
     void IJsonState<MeanSummary>.Write(StateWriter writer)
     {

@@ -52,7 +52,7 @@ public sealed partial record TrafficSchedule
         }
         foreach (ScheduledTest test in Tests)
         {
-            rows.Add([Short(test.Name), test.Layer, $"{Week(test.StartWeek)}–{Week(test.EndWeek)}{Dates(test)}", Phrase.Percent(test.Share), string.Join(", ", test.Buckets), Phrase.Number(test.Demand.Value)]);
+            rows.Add([Short(test.Name), test.Layer, $"{Week(test.StartWeek)}{(test.EndWeek > test.StartWeek ? $"–{Week(test.EndWeek)}" : "")}{Dates(test)}", Phrase.Percent(test.Share), string.Join(", ", test.Buckets), Phrase.Number(test.Demand.Value)]);
         }
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         return string.Join('\n', rows.Select(row => "  " + string.Join(" | ", row.Select((cell, column) => IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd()));

@@ -99,6 +99,25 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void A_last_day_that_has_not_come_yet_is_no_deviation_and_one_that_was_cut_off_is()
+    {
+        Registration registered = Plan().Registration;
+        ABTestAnalysis day1 = Plan().Analyze(Readout.Day1, Data().WithDates(Monday, Monday.AddDays(1)));
+        Assert.Equal(DecisionKind.Continue, day1.Decision.Kind);
+        Assert.Empty(registered.DifferencesFrom(day1));
+
+        Assert.Equal("last day", Assert.Single(registered.DifferencesFrom(Plan().Analyze(Readout.Day1, Data().WithDates(Monday, Monday.AddDays(14))))).Item);
+
+        long users = Plan().UsersPerVariant[0];
+        ABTestAnalysis decided = Plan().Analyze(Readout.Week2, new ExperimentData()
+            .Add(Minutes, ("control", MeanSummary.FromMoments(users, 30, 1600)), ("treatment", MeanSummary.FromMoments(users, 32, 1600)))
+            .Add(Crashes, ("control", new(users, users / 20)), ("treatment", new(users, users / 20)))
+            .WithDates(Monday, Monday.AddDays(9)));
+        Assert.Equal(DecisionKind.Ship, decided.Decision.Kind);
+        Assert.Equal("2026-11-11", Assert.Single(registered.DifferencesFrom(decided)).Found);
+    }
+
+    [Fact]
     public void Data_have_the_same_fingerprint_in_any_order_and_another_one_after_any_change()
     {
         ExperimentData one = Data();

@@ -60,6 +60,58 @@ public class ExperimentReportTests
     public void The_same_look_twice_counts_once() => Assert.Equal(Whole, Whole.WithReadout(Week1).WithReadout(Week2));
 
     [Fact]
+    public void Days_that_do_not_bring_the_users_are_said_before_the_launch_and_after()
+    {
+        ABTestPlan undated = Experiment.ABTest("Videos").Success(Minutes, Lift.Relative(0.02)).Plan(Traffic.PerDay(4_000), Baseline.For(Minutes, 31, 40));
+        int needed = undated.EnrolmentDays!.Value;
+        Assert.True(needed > 14);
+        Assert.Empty(undated.WithDates(First, First.AddDays(needed - 1)).Findings);
+
+        ABTestPlan plan = undated.WithDates(First, Last);
+        string said = Assert.Single(plan.Findings).Message;
+        Assert.Contains($"take users in until {First.AddDays(needed - 1):yyyy-MM-dd} or later", said, StringComparison.Ordinal);
+        ExperimentReport report = ExperimentReport.Of(plan).CheckedAgainst(plan.Registration);
+        Assert.Contains("The days are too few", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Equal(said, report.NextSteps[1]);
+        Assert.DoesNotContain(report.NextSteps, step => step.Contains("change nothing", StringComparison.Ordinal));
+
+        ABTestAnalysis over = plan.Analyze(new ExperimentData().Add(Minutes, ("control", MeanSummary.FromMoments(28_000, 31, 1600)), ("treatment", MeanSummary.FromMoments(28_000, 31.5, 1600))).WithDates(First, Last));
+        Assert.Contains("which was too short", Assert.Single(ExperimentReport.Of(over).NextSteps), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_cannot_be_compared_claim_no_power()
+    {
+        ABTestPlan plan = Experiment.ABTest("Videos").Success(Minutes, Lift.Relative(0.02)).Plan(Baseline.For(Minutes, 31, 40));
+        ABTestAnalysis same = plan.Analyze(new ExperimentData().Add(Minutes, ("control", MeanSummary.FromMoments(plan.UsersPerVariant[0], 31, 0)), ("treatment", MeanSummary.FromMoments(plan.UsersPerVariant[1], 31, 0))));
+        string page = ExperimentReport.Of(same).ToMarkdown();
+        Assert.DoesNotContain("had a power", page, StringComparison.Ordinal);
+        Assert.Contains("minutes watched cannot be compared (The values do not vary", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Margins_of_shares_are_percentage_points()
+    {
+        Assert.Contains("guardrail: no loss of 0.2 percentage points", Whole.ToMarkdown(), StringComparison.Ordinal);
+        Assert.DoesNotContain("loss of 0.002", Whole.ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_always_valid_test_may_be_read_whenever_somebody_likes()
+    {
+        ABTestPlan plan = Experiment.ABTest("Videos").WithBoundary(AlwaysValid.TightestAt(1_000)).Success(Minutes, Lift.Relative(0.02)).Plan(Baseline.For(Minutes, 31, 40));
+        ExperimentReport report = ExperimentReport.Of(plan);
+        ABTestAnalysis? last = null;
+        for (int look = 1; look <= 3; look++)
+        {
+            ExperimentData data = new ExperimentData().Add(Minutes, ("control", MeanSummary.FromMoments(1_000 * look, 31, 1600)), ("treatment", MeanSummary.FromMoments(1_000 * look, 31.1, 1600)));
+            last = last is null ? plan.Analyze(data) : plan.Analyze(data, last);
+            report = report.WithReadout(last);
+        }
+        Assert.Empty(report.Findings);
+    }
+
+    [Fact]
     public void A_report_is_never_changed()
     {
         ExperimentReport planned = ExperimentReport.Of(Plan);
