@@ -87,7 +87,7 @@ internal static partial class Gallery
         .Success(Minutes, Lift.Relative(0.02)).Success(Starts, Lift.Absolute(0.01))
         .Guardrail(Crashes, Lift.Absolute(0.001)).Guardrail(Rebuffering, Lift.Relative(0.03))
         .ReadAt(Readout.Day1, Readout.Week1, Readout.Week2)
-        .Plan(Traffic.PerDay(80_000).Share(0.30), Baseline.For(Minutes, 31, 40), Baseline.For(Starts, 0.42), Baseline.For(Crashes, 0.006), Baseline.For(Rebuffering, 0.02, 0.06))
+        .Plan(Traffic.PerDay(80_000).Share(0.45), Baseline.For(Minutes, 31, 40), Baseline.For(Starts, 0.42), Baseline.For(Crashes, 0.006), Baseline.For(Rebuffering, 0.02, 0.06))
         .WithDates(new(2026, 11, 2), new(2026, 11, 15));
 
     private static ExperimentData Data(long control, long treatment) => new ExperimentData()
