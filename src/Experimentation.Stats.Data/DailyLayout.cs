@@ -12,6 +12,7 @@ namespace Experimentation.Stats;
 /// Rows per user and day may come in any order, and several rows of a day add up; every user's days are then held in memory, 8 bytes for each day (and denominator, and covariate) and about 50 and the identifier for each
 /// user. Rows that are sorted by user say so (<see cref="SortedByUser"/>) and stream in constant memory. A day without a row is a day with 0. Sorted rows forget who was there, so totals of them that share a user add up unnoticed. Immutable; compares by content.
 /// </remarks>
+[TypeFormatterSource]
 public sealed partial record DailyLayout : ColumnLayout<DailyLayout, DailyTotals>
 {
     private DailyLayout(string variantColumn, int days)

@@ -10,6 +10,7 @@ namespace Experimentation.Stats;
 /// A <see cref="DailyPanel"/> for each variant, and what was wrong with the rows. Totals of shards or files add up with <c>+</c>, as long as no user is in two of them.
 /// </summary>
 /// <remarks>Made by reading a source with a <see cref="DailyLayout"/>. Immutable; compares by content.</remarks>
+[TypeFormatterSource]
 public sealed record DailyTotals : IAdditionOperators<DailyTotals, DailyTotals, DailyTotals>
 {
     internal DailyTotals(DailyLayout layout, ValueList<(string Variant, DailyPanel Panel)> panels, RowAccount account) => (Layout, Panels, Account) = (layout, panels, account);

@@ -11,6 +11,7 @@ namespace Experimentation.Stats;
 /// A row is a user, unless <see cref="PerUser"/> says that a user has several. Where users are known by name (<see cref="OneRowPerUser"/>, <see cref="PerUser"/>) nobody counts twice, and who was seen in two variants
 /// is left out and counted; that takes memory: the identifier, about 50 bytes, and 8 bytes for each column, for each user. Immutable; compares by content.
 /// </remarks>
+[TypeFormatterSource]
 public sealed partial record DataLayout : ColumnLayout<DataLayout, DataTotals>
 {
     private DataLayout(string variantColumn)

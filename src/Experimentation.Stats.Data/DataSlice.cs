@@ -6,6 +6,7 @@ using Experimentation.Stats.Numerics;
 namespace Experimentation.Stats;
 
 /// <summary>Some of the users of <see cref="DataTotals"/>: all, those of a segment, of a day, or up to a day.</summary>
+[TypeFormatterSource]
 public sealed record DataSlice
 {
     internal DataSlice(DataLayout layout, string name, ValueList<ArmTotals> arms, DateOnly? firstDay, DateOnly? lastDay) =>

@@ -10,6 +10,7 @@ namespace Experimentation.Stats;
 /// two of them.
 /// </summary>
 /// <remarks>Made by reading a source with a <see cref="DataLayout"/>. Immutable; compares by content.</remarks>
+[TypeFormatterSource]
 public sealed partial record DataTotals : IAdditionOperators<DataTotals, DataTotals, DataTotals>
 {
     /// <summary>The name of the segment of users who have none.</summary>

@@ -96,4 +96,21 @@ public class NotebookTests
             Assert.Equal(false, format.Invoke(formatter, ["a text", writer]));
         }
     }
+
+    [Fact]
+    public void What_was_read_from_a_file_shows_itself_too()
+    {
+        DataLayout layout = DataLayout.Of("variant").Add(Metric.Mean("minutes <b>"), "minutes").WithMissing(MissingValue.Excluded);
+        DataTotals totals = layout.ReadCsv(new StringReader("variant,minutes\ncontrol,31.5\nvideos & more,12.25\ncontrol,\n"));
+        foreach (object read in (object[])[layout, totals, totals.All])
+        {
+            Assert.Equal(["text/html", "text/plain"], Formatter.GetPreferredMimeTypesFor(read.GetType()));
+            Assert.Equal(read.ToString(), read.ToDisplayString("text/plain"));
+            XElement root = XElement.Parse(read.ToDisplayString("text/html"));
+            Assert.Equal(read.ToString(), root.Element("p")!.Value);
+            Assert.DoesNotContain(root.Descendants(), e => e.Name.LocalName is "b" or "script");
+        }
+        Assert.Contains("1 of 3 cells", XElement.Parse(totals.ToDisplayString("text/html")).Element("ul")!.Value, StringComparison.Ordinal);
+        Assert.Equal(totals.Data.ToHtml(), XElement.Parse(totals.ToDisplayString("text/html")).Element("section")!.ToString(SaveOptions.DisableFormatting));
+    }
 }

@@ -38,6 +38,9 @@ internal static class Phrase
     /// <summary>"p = 0.0016", "p &lt; 0.0001".</summary>
     public static string PValue(double p) => p < 0.0001 ? "p < 0.0001" : "p = " + p.ToString(p < 0.01 ? "0.0000" : "0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>A level or what was spent of it: "0.025"; below a ten-thousandth nobody needs digits.</summary>
+    public static string Level(double alpha) => alpha is > 0 and < 0.0001 ? "< 0.0001" : Number(alpha);
+
     /// <summary>A value of an effect scale: per cent for lifts, a signed number for differences, a factor for ratios.</summary>
     public static string OnScale(double value, EffectScale scale) => scale switch
     {

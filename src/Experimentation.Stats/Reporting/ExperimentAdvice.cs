@@ -13,7 +13,7 @@ internal static class ExperimentAdvice
             return BeforeLaunch(report);
         }
         bool several = current.Decisions.Count > 1;
-        return [.. current.Decisions.SelectMany(d => After(report, current, d).Select(step => several ? $"{d.Variant}: {step}" : step)), .. Lasting(report, current)];
+        return [.. current.Decisions.SelectMany(d => After(report, current, d).Select(step => several ? $"{d.Variant}: {step}" : step)), .. Harmed(report, current), .. Lasting(report, current)];
     }
 
     private static IEnumerable<string> BeforeLaunch(ExperimentReport report)
@@ -119,6 +119,13 @@ internal static class ExperimentAdvice
         string[] told = names.Length > Most ? [.. names[..(Most - 1)], $"{Phrase.Count(names.Length - Most + 1)} more"] : names;
         return told.Length == 1 ? told[0] : $"{string.Join(", ", told[..^1])} and {told[^1]}";
     }
+
+    /// <summary>Users whom a good whole would hide.</summary>
+    private static IEnumerable<string> Harmed(ExperimentReport report, ABTestAnalysis current) =>
+        from segments in report.Segments
+        where current.Decisions.Any(d => d.Variant == segments.Treatment && d.Kind is DecisionKind.Ship or DecisionKind.Continue)
+        from segment in segments.Harmed
+        select $"Find out why {segments.Metric.Name} got worse in {segment} ({segments.ChangeIn(segment)}) before '{segments.Treatment}' reaches those users.";
 
     /// <summary>What to count on in the long run, where somebody might count on more.</summary>
     private static IEnumerable<string> Lasting(ExperimentReport report, ABTestAnalysis current)

@@ -51,10 +51,10 @@ internal static class HtmlReport
         {
             _ = block switch
             {
-                Headline lead => html.Append("<div class=\"lead ").Append(Class(lead.Tone)).Append("\">").Append(lead.Label.Length > 0 ? $"<b>{Text(lead.Label)}</b>" : "").Append(Text(lead.Text)).Append("</div>"),
+                Headline lead => html.Append("<div class=\"lead ").Append(Class(lead.Tone)).Append("\">").Append(lead.Label.Length > 0 ? $"<b>{Text(lead.Label)}</b>" : "").Append(Text(Unbroken(lead.Text))).Append("</div>"),
                 Section section => html.Append("<h3>").Append(Text(section.Text)).Append("</h3>"),
-                Paragraph paragraph => html.Append(paragraph.Tone == Tone.Neutral ? "<p>" : $"<p class=\"{Class(paragraph.Tone)}\">").Append(Text(paragraph.Text)).Append("</p>"),
-                Bullets bullets => html.Append("<ul>").Append(string.Concat(bullets.Items.Select(item => $"<li>{Text(item)}</li>"))).Append("</ul>"),
+                Paragraph paragraph => html.Append(paragraph.Tone == Tone.Neutral ? "<p>" : $"<p class=\"{Class(paragraph.Tone)}\">").Append(Text(Unbroken(paragraph.Text))).Append("</p>"),
+                Bullets bullets => html.Append("<ul>").Append(string.Concat(bullets.Items.Select(item => $"<li>{Text(Unbroken(item))}</li>"))).Append("</ul>"),
                 PictureBlock picture => Append(html, picture),
                 Table table => Append(html, table),
                 Details details => Append(html, details),
@@ -107,7 +107,7 @@ internal static class HtmlReport
     private static bool IsLong(string cell) => cell.Length > 60 || cell.Split(' ').Any(word => word.Length > 24);
 
     /// <summary>Numbers stay with their units: "3 %" and "p = 0.02" are not torn apart.</summary>
-    private static string Unbroken(string cell) => cell.Replace(" …", "\u00A0…", StringComparison.Ordinal).Replace("± ", "±\u00A0", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal).Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal).Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
+    private static string Unbroken(string text) => text.Replace(" …", "\u00A0…", StringComparison.Ordinal).Replace("± ", "±\u00A0", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal).Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal).Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
 
     private static StringBuilder Append(StringBuilder html, Details details)
     {

@@ -126,7 +126,7 @@ internal static partial class ReportDocuments
         PictureBlock.Of(size => BoundaryChart.Of(test, size)),
         Table.Of(
             ["look", "information", "z", "efficacy bound", "estimate", "repeated interval", "alpha spent"],
-            test.Looks.Select(l => new[] { Phrase.Count(l.Number), Phrase.Percent(l.InformationFraction), Phrase.Number(l.Z), l.EfficacyBound is { } b ? Phrase.Number(b) : "–", Phrase.Number(l.Estimate), $"{Phrase.Number(l.RepeatedInterval.Lower)} … {Phrase.Number(l.RepeatedInterval.Upper)}", Phrase.Number(l.AlphaSpent) })),
+            test.Looks.Select(l => new[] { Phrase.Count(l.Number), Phrase.Percent(l.InformationFraction), Phrase.Number(l.Z), l.EfficacyBound is { } b ? Phrase.Number(b) : "–", Phrase.Number(l.Estimate), $"{Phrase.Number(l.RepeatedInterval.Lower)} … {Phrase.Number(l.RepeatedInterval.Upper)}", Phrase.Level(l.AlphaSpent) })),
         Details.Of("The design", BoundsOf(test.Design)));
 
     private static Table? BoundsOf(GroupSequentialDesign design)
@@ -134,7 +134,7 @@ internal static partial class ReportDocuments
         string Of(StoppingBound? bound) => bound is { } b ? $"{Phrase.Number(b.Z)} (p {Phrase.Number(b.NominalP)})" : "–";
         return Table.Of(
             ["look", "information", "efficacy z", "futility z", "harm z", "alpha spent"],
-            design.Bounds.Select(b => new[] { Phrase.Count(b.Look), Phrase.Percent(b.InformationFraction), Of(b.Efficacy), Of(b.Futility), Of(b.Harm), Phrase.Number(b.AlphaSpent) }));
+            design.Bounds.Select(b => new[] { Phrase.Count(b.Look), Phrase.Percent(b.InformationFraction), Of(b.Efficacy), Of(b.Futility), Of(b.Harm), Phrase.Level(b.AlphaSpent) }));
     }
 
     private static ReportDocument OfNovelty(NoveltyEstimate novelty) => ReportDocument.Of(

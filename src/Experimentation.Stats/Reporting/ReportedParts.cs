@@ -89,6 +89,12 @@ internal sealed record ReportedSegments(Metric Metric, string By, string Treatme
     public IReadOnlyList<string> Different { get; } = Comparison.DegreesOfFreedom < 1 ? []
         : [.. Comparison.DiffersHere.Holm().Hypotheses.Where(h => h.IsRejected).Select(h => h.Label.Segment)];
 
+    /// <summary>Those of them in which the metric got worse by itself, whatever the others did.</summary>
+    public IEnumerable<string> Harmed => Different.Where(name => Comparison[name].Comparison.Interval is var interval && (Metric.Better == PreferredDirection.Increase ? interval.Upper < 0 : interval.Lower > 0));
+
+    /// <summary>How a segment changed.</summary>
+    public string ChangeIn(string segment) => On(Comparison[segment].Comparison);
+
     /// <summary>What a product manager must know of it.</summary>
     /// <param name="alpha">The level of the test of heterogeneity, which is smaller where there are several breakdowns.</param>
     public string Sentence(double alpha)
@@ -104,7 +110,7 @@ internal sealed record ReportedSegments(Metric Metric, string By, string Treatme
         }
         return Different.Count == 0
             ? $"it differs by {By} ({p}), though no single segment stands out."
-            : $"it differs by {By} ({p}): {string.Join(", ", Different.Select(name => $"{name} {On(Comparison[name].Comparison)}"))}, against {On(Common)} in all.";
+            : $"it differs by {By} ({p}): {string.Join(", ", Different.Select(name => $"{name} {ChangeIn(name)}"))}, against {On(Common)} in all.";
     }
 
     private static string On(Comparison comparison) => Phrase.OnScale(comparison.Estimate, comparison.Effect.Scale);

@@ -89,12 +89,12 @@ public sealed partial record GroupSequentialLook : IJsonState<GroupSequentialLoo
     /// <inheritdoc/>
     public override string ToString()
     {
-        string at = string.Create(CultureInfo.InvariantCulture, $"Look {Number} at information fraction {InformationFraction:0.####}: z {Z:0.###}");
+        string at = string.Create(CultureInfo.InvariantCulture, $"Look {Number} at information fraction {InformationFraction:0.####}: z {Phrase.Number(Z)}");
         string bound = EfficacyBound is { } efficacy
-            ? string.Create(CultureInfo.InvariantCulture, $"efficacy bound {efficacy:0.###} (alpha spent {AlphaSpent:G4}, {AlphaSpentHere:G4} of it here; nominal level {NominalAlpha:G4})")
+            ? $"efficacy bound {Phrase.Number(efficacy)} (alpha spent {Phrase.Level(AlphaSpent)}, {Phrase.Level(AlphaSpentHere)} of it here; nominal level {Phrase.Level(NominalAlpha)})"
             : "nothing can be shown at this look";
-        string futility = FutilityBound is { } f ? string.Create(CultureInfo.InvariantCulture, $", futility bound {f:0.###}") : "";
-        string harm = HarmBound is { } h ? string.Create(CultureInfo.InvariantCulture, $", harm bound {h:0.###}") : "";
+        string futility = FutilityBound is { } f ? $", futility bound {Phrase.Number(f)}" : "";
+        string harm = HarmBound is { } h ? $", harm bound {Phrase.Number(h)}" : "";
         string interval = string.Create(
             CultureInfo.InvariantCulture,
             $"Estimate {Phrase.OnScale(Estimate, Scale.Scale)}, {Phrase.Percent(RepeatedInterval.Level)} repeated CI {Phrase.OnScale(RepeatedInterval.Lower, Scale.Scale)} … {Phrase.OnScale(RepeatedInterval.Upper, Scale.Scale)}");

@@ -39,7 +39,7 @@ public readonly partial record struct LookBounds(
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"Look {Look} at information fraction {Phrase.Number(InformationFraction)}: {Named("efficacy", Efficacy)}{Named("futility", Futility)}{Named("harm", Harm)}alpha spent so far {Phrase.Number(AlphaSpent)}";
+        $"Look {Look} at information fraction {Phrase.Number(InformationFraction)}: {Named("efficacy", Efficacy)}{Named("futility", Futility)}{Named("harm", Harm)}alpha spent so far {Phrase.Level(AlphaSpent)}";
 
     private static string Named(string reason, StoppingBound? bound) => bound is { } known ? $"{reason} {known}, " : "";
 }

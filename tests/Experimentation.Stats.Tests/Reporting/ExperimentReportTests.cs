@@ -201,6 +201,15 @@ public class ExperimentReportTests
         Assert.DoesNotContain("differs from the others", same, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_segment_that_a_good_whole_hides_is_looked_into_before_release()
+    {
+        ExperimentReport harmed = ExperimentReport.Of(Week2).WithSegments(Minutes, "platform", Segments(0.08, -0.05, 0.03));
+        Assert.Contains(harmed.NextSteps, step => step.StartsWith("Find out why minutes watched got worse in segment 2 (−5 %)", StringComparison.Ordinal));
+        ExperimentReport less = ExperimentReport.Of(Week2).WithSegments(Minutes, "platform", Segments(0.08, 0.01, 0.03));
+        Assert.DoesNotContain(less.NextSteps, step => step.Contains("got worse in", StringComparison.Ordinal));
+    }
+
     private static SegmentedComparison Segments(params ReadOnlySpan<double> lifts)
     {
         var compared = new (string, Comparison)[lifts.Length];
