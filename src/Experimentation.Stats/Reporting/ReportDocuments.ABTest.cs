@@ -76,7 +76,8 @@ internal static partial class ReportDocuments
         // The relative lift where there is one, so that rows share an axis; the absolute difference elsewhere.
         Comparison shown = result.RelativeLift.Effect.IsEstimable ? result.RelativeLift : result.Difference;
         string verdict = VerdictOf(analysis, result);
-        string tone = result.WorseAtLook is not null ? SvgStyle.Alarm
+        string tone = IsBroken(analysis) ? SvgStyle.Muted
+            : result.WorseAtLook is not null ? SvgStyle.Alarm
             : result.Metric.Hypothesis is not null && result.ShownAtLook is not null && !TooEarly(analysis) ? SvgStyle.Fill(2)
             : SvgStyle.Fill(0);
         double margin = !result.Metric.HasMargin ? 0
@@ -100,8 +101,12 @@ internal static partial class ReportDocuments
     /// <summary>A fixed-horizon test that is not complete shows nothing yet, whatever its p-values.</summary>
     private static bool TooEarly(ABTestAnalysis analysis) => !analysis.Plan.Test.Boundary.AllowsEarlyLooks && analysis.History.LastLook is null;
 
+    /// <summary>Whether a check forbids to believe the figures.</summary>
+    private static bool IsBroken(ABTestAnalysis analysis) => analysis.HasSampleRatioMismatch || analysis.Health is { Blocks: true };
+
     private static string VerdictOf(ABTestAnalysis analysis, MetricResult result) =>
-        result.Metric.Hypothesis is not null && result.WorseAtLook is null && TooEarly(analysis) ? "too early to say"
+        IsBroken(analysis) ? "not to be trusted"
+        : result.Metric.Hypothesis is not null && result.WorseAtLook is null && TooEarly(analysis) ? "too early to say"
         : result.WorseAtLook is not null ? result.Metric.Role == MetricRole.Quality ? "differs" : "worse"
         : result.ShownAtLook is null || result.Metric.Hypothesis is null ? result.Metric.Hypothesis is null ? "no harm seen" : "not clear"
         : result.Metric.Role == MetricRole.Success ? "better" : $"safe by {result.Metric.Size}";

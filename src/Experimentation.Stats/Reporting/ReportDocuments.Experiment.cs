@@ -79,20 +79,12 @@ internal static partial class ReportDocuments
         return [row[0], $"{row[1]}: {ToShow(result.Metric)}", Came(analysis, result), row[2], row[3]];
     }
 
-    /// <summary>Whether a check forbids to believe the figures.</summary>
-    private static bool IsBroken(ABTestAnalysis analysis) => analysis.HasSampleRatioMismatch || analysis.Health is { Blocks: true };
-
-    private static ForestPlot.Row ShownOn(ABTestAnalysis analysis, MetricResult result, bool several, string verdict)
-    {
-        ForestPlot.Row row = RowOf(analysis, result, several) with { Verdict = verdict };
-        return IsBroken(analysis) ? row with { Tone = SvgStyle.Muted } : row;
-    }
+    private static ForestPlot.Row ShownOn(ABTestAnalysis analysis, MetricResult result, bool several, string verdict) => RowOf(analysis, result, several) with { Verdict = verdict };
 
     /// <summary>What came out of a metric; a readout that cannot ship shows harm or none.</summary>
     private static string Came(ABTestAnalysis analysis, MetricResult result) =>
         !result.Difference.Effect.IsEstimable ? "cannot be compared"
-        : IsBroken(analysis) ? "not to be trusted"
-        : result.WorseAtLook is null && analysis.Readout is { } readout && analysis.Plan.Test.AlphaShareOf(readout) == 0 ? "no harm seen"
+        : !IsBroken(analysis) && result.WorseAtLook is null && analysis.Readout is { } readout && analysis.Plan.Test.AlphaShareOf(readout) == 0 ? "no harm seen"
         : VerdictOf(analysis, result);
 
     private static IEnumerable<ReportBlock?> Soundness(ExperimentReport report, ABTestAnalysis current)

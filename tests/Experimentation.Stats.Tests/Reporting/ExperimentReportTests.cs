@@ -202,6 +202,20 @@ public class ExperimentReportTests
     }
 
     [Fact]
+    public void Figures_behind_a_failed_check_are_not_to_be_trusted_on_any_page()
+    {
+        HealthCheck off = HealthCheck.SampleRatio([new("control", 0.5), new("treatment", 0.5)], [60_700, 59_300]);
+        ABTestAnalysis blocked = Plan.Analyze(Readout.Week2, Data(32.2).WithHealth(HealthReport.Of(off)));
+        Assert.Equal(DecisionKind.Blocked, blocked.Decision.Kind);
+        foreach (IReportable page in (IReportable[])[blocked, ExperimentReport.Of(blocked)])
+        {
+            string told = page.ToMarkdown();
+            Assert.Contains("not to be trusted", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("too early to say", told, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_segment_that_a_good_whole_hides_is_looked_into_before_release()
     {
         ExperimentReport harmed = ExperimentReport.Of(Week2).WithSegments(Minutes, "platform", Segments(0.08, -0.05, 0.03));
