@@ -126,7 +126,7 @@ public sealed partial record SampleRatioHistory : IJsonState<SampleRatioHistory>
         double total = Users.Sum(u => (double)u);
         string shares = string.Join(", ", Variants.Select((v, i) => $"{v.Name} {Phrase.Percent(total > 0 ? Users[i] / total : 0)} of {Phrase.Percent(v.Share)} planned"));
         string verdict = OffSince is { } since
-            ? string.Create(CultureInfo.InvariantCulture, $"the sample ratio is off since {since:yyyy-MM-dd}, so no comparison can be trusted until the cause is known")
+            ? string.Create(CultureInfo.InvariantCulture, $"the sample ratio has been off since {since:yyyy-MM-dd}, so no comparison can be trusted until the cause is known")
             : "users come as planned";
         return $"After {Phrase.Counted(Days.Count, "day")} and {Phrase.Count(total)} users: {shares} (always-valid {Phrase.PValue(PValue)}); {verdict}.";
     }

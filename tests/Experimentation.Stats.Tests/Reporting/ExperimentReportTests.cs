@@ -336,7 +336,7 @@ public class ExperimentReportTests
     {
         SampleRatioHistory history = SampleRatioHistory.Of(Plan.Test.Variants).Observe(First, 8_000, 8_010).Observe(First.AddDays(1), 8_000, 7_100);
         string markdown = Whole.WithSampleRatios(history).ToMarkdown();
-        Assert.Contains("the sample ratio is off since 2026-11-03", markdown, StringComparison.Ordinal);
+        Assert.Contains("the sample ratio has been off since 2026-11-03", markdown, StringComparison.Ordinal);
         SampleRatioHistory other = SampleRatioHistory.Of([new("control", 0.4), new("treatment", 0.6)]);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Whole.WithSampleRatios(other));
         Assert.Equal("history", refused.ParamName);
