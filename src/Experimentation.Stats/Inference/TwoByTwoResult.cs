@@ -15,9 +15,10 @@ public sealed partial record TwoByTwoResult
         Treatment = treatment;
         Method = method;
         Statistic = statistic;
-        UpperPValue = upper;
-        LowerPValue = lower;
-        PValue = twoSided;
+        // Sums of probabilities may round past one.
+        UpperPValue = Math.Min(1, upper);
+        LowerPValue = Math.Min(1, lower);
+        PValue = Math.Min(1, twoSided);
         Findings = findings;
     }
 

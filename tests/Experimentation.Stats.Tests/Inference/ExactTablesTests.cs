@@ -244,4 +244,16 @@ public class ExactTablesTests
 
     // The reference calls its second figure failures; it is users.
     private static ProportionSummary Cells(JsonElement cells) => new(cells[1].GetInt64(), cells[0].GetInt64());
+
+    /// <summary>Here the most likely tables add up to 1 + 2e-16.</summary>
+    [Theory]
+    [InlineData(TwoByTwoTest.FisherExact)]
+    [InlineData(TwoByTwoTest.FisherMidP)]
+    [InlineData(TwoByTwoTest.Barnard)]
+    [InlineData(TwoByTwoTest.Boschloo)]
+    public void No_p_value_is_larger_than_one(TwoByTwoTest test)
+    {
+        TwoByTwoResult result = Compare.TwoByTwo(new(52, 23), new(9, 4), test);
+        Assert.All([result.PValue, result.UpperPValue, result.LowerPValue, result.CentralPValue], p => Assert.InRange(p, 0, 1));
+    }
 }
